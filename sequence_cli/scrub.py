@@ -1,0 +1,86 @@
+"""The one scrubber: what leaves this program passes it, and no secret that was loaded survives.
+
+It works on whole texts; a secret cut in two by its caller is not found.
+"""
+
+from __future__ import annotations
+
+PLACEHOLDER = "***"
+KEY_PATTERN = r"seq_(live|test)_[0-9A-Za-z]+"
+# Shorter values would also blank ordinary words and prices.
+MINIMUM_LENGTH = 8
+
+
+class Scrubber:
+    """Replaces registered secrets, in every form in which they could be printed, and anything key-shaped."""
+
+    __slots__ = ("_forms", "_values")
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+        self._forms: list[str] = []
+
+    def register(self, secret_text: str) -> None:
+        """Remember a secret; surrounding whitespace and values under eight characters are left alone."""
+        value = secret_text.strip()
+        if len(value) < MINIMUM_LENGTH or value in self._values:
+            return
+        self._values.add(value)
+        # Longest first, so that no form is cut by one that is a part of it.
+        self._forms = sorted({*self._forms, *_forms(value)}, key=lambda form: (-len(form), form))
+
+    def scrub(self, text: str) -> str:
+        """Return the text without any registered secret and without anything shaped like an API key."""
+        for form in self._forms:
+            if form in text:
+                text = text.replace(form, PLACEHOLDER)
+        return _scrub_key_pattern(text) if "seq_" in text else text
+
+
+scrubber = Scrubber()
+
+
+def _scrub_key_pattern(text: str) -> str:
+    import re
+
+    return re.sub(KEY_PATTERN, rf"seq_\1_{PLACEHOLDER}", text)
+
+
+def _forms(value: str) -> set[str]:
+    lines = [line.strip() for line in value.splitlines()]
+    pieces = {value, *lines} if len(lines) > 1 else {value}
+    forms = {form for piece in pieces for form in (*_escaped(piece), *_base64_runs(piece))}
+    return {form for form in forms if len(form) >= MINIMUM_LENGTH}
+
+
+def _escaped(value: str) -> set[str]:
+    if value.replace("_", "").isalnum() and value.isascii():
+        return {value}
+    import json
+    from urllib.parse import quote, quote_plus
+
+    urls = {
+        quote(value, safe="", errors="replace"),
+        quote(value, errors="replace"),
+        quote_plus(value, errors="replace"),
+    }
+    quoted = {json.dumps(value), json.dumps(value, ensure_ascii=False), repr(value), ascii(value)}
+    return {value, *(text[1:-1] for text in quoted), *urls, *map(_lower_escapes, urls)}
+
+
+def _lower_escapes(url: str) -> str:
+    first, *rest = url.split("%")
+    return "%".join([first, *(part[:2].lower() + part[2:] for part in rest)])
+
+
+def _base64_runs(value: str) -> set[str]:
+    """Return the Base64 characters that depend on the value alone, for each of its three possible alignments."""
+    from binascii import b2a_base64
+
+    data = value.encode("utf-8", "surrogatepass")
+    runs = set()
+    for shift in range(3):
+        encoded = b2a_base64(bytes(shift) + data, newline=False).decode()
+        run = encoded[-(-shift * 8 // 6) : (shift + len(data)) * 8 // 6]
+        runs |= {run, run.replace("+", "-").replace("/", "_")}
+    return runs
