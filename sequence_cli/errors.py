@@ -127,6 +127,18 @@ class UnavailableError(SequenceError):
     code = "UNAVAILABLE"
     retryable = True
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        hint: str | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, code=code, request_id=request_id)
+        self.retry_after = retry_after
+
 
 class UnknownOutcomeError(SequenceError):
     """A write may or may not have taken effect."""

@@ -1,0 +1,123 @@
+"""The thin client: one method per endpoint, wire types in and out. It prints nothing and decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote as percent_encode
+
+import msgspec
+
+from sequence_cli.api.failures import unreadable_answer
+from sequence_cli.api.transport import MEBIBYTE, Answer, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sequence_cli.api.wire.batch import BatchQuotes
+    from sequence_cli.api.wire.common import Health
+    from sequence_cli.api.wire.credentials import CredentialBody, StoredCredential
+    from sequence_cli.api.wire.orders import GraphStatus, Submission
+    from sequence_cli.api.wire.positions import Positions
+    from sequence_cli.api.wire.quotes import Quote
+
+Wire = TypeVar("Wire")
+# Positions have no pages (sequence-api.md §13): 100,000 rows are about 40 MB.
+LARGE_ANSWER = 64 * MEBIBYTE
+
+
+class Client:
+    """The API over one transport.
+
+    Every method raises the typed errors of `sequence_cli.errors`. Reads are repeated by the transport; writes are
+    sent once and raise UnknownOutcomeError where they may have taken effect.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.transport.close()
+
+    def quote(self, symbol: str, *, depth: int | None = None) -> Quote:
+        """Return the NBBO and each venue's touch (sequence-api.md §10.1)."""
+        from sequence_cli.api.wire.quotes import Quote
+
+        query = {} if depth is None else {"depth": depth}
+        return _decode(self.transport.read("GET", f"/v1/quotes/{_segment(symbol)}", query=query), Quote)
+
+    def quotes(self, symbols: Sequence[str], *, depth: int | None = None) -> BatchQuotes:
+        """Return several quotes in one request; a symbol without one carries its error (sequence-api.md §10.3).
+
+        `nowait` is false: the waiting form is the only one fit for trading.
+        """
+        from sequence_cli.api.wire.batch import BatchQuotes, BatchRequest
+
+        body = msgspec.json.encode(BatchRequest(symbols=list(symbols), depth=depth, nowait=False))
+        return _decode(self.transport.read("POST", "/v1/quotes_batch", body=body), BatchQuotes)
+
+    def positions(
+        self, *, kinds: Sequence[str] = (), venues: Sequence[str] = (), include_closed: bool = False
+    ) -> Positions:
+        """Return everything that the account holds (sequence-api.md §13)."""
+        from sequence_cli.api.wire.positions import Positions
+
+        query = {"kinds": ",".join(kinds), "venues": ",".join(venues)}
+        query = {name: value for name, value in query.items() if value}
+        if include_closed:
+            query["include_closed"] = "true"
+        return _decode(self.transport.read("GET", "/v1/positions", query=query, limit=LARGE_ANSWER), Positions)
+
+    def submit(self, body: bytes) -> Submission:
+        """Send an order's exact bytes, once (sequence-api.md §8)."""
+        from sequence_cli.api.wire.orders import Submission
+
+        return _decode(self.transport.write("POST", "/v1/orders", body=body), Submission, write=True)
+
+    def graph(self, graph_id: str) -> GraphStatus:
+        """Return how far an execution graph has got (sequence-api.md §9.1)."""
+        from sequence_cli.api.wire.orders import GraphStatus
+
+        return _decode(self.transport.read("GET", f"/v1/execution_graphs/{_segment(graph_id)}"), GraphStatus)
+
+    def credentials(self) -> list[StoredCredential]:
+        """Return the connected venues; the hosted shape is undocumented, so three are read (sequence-api.md §12.3)."""
+        from sequence_cli.api.wire.credentials import StoredCredential
+
+        answer = self.transport.read("GET", "/v1/credentials")
+        either: Any = list[StoredCredential | str] | dict[str, msgspec.Raw]
+        rows: list[StoredCredential | str] | dict[str, msgspec.Raw] = _decode(answer, either)
+        if isinstance(rows, dict) and "credentials" in rows:
+            rows = _decode(Answer(bytes(rows["credentials"]), answer.request_id), list[StoredCredential | str])
+        return [row if isinstance(row, StoredCredential) else StoredCredential(venue=row) for row in rows]
+
+    def store_credential(self, venue: str, credential: CredentialBody) -> None:
+        """Store an exchange's credentials, replacing what was there (sequence-api.md §12.3)."""
+        body = msgspec.json.encode(credential)
+        self.transport.write("POST", f"/v1/credentials/{_segment(venue)}", body=body)
+
+    def delete_credential(self, venue: str) -> None:
+        """Remove an exchange's credentials (sequence-api.md §12.3)."""
+        self.transport.write("DELETE", f"/v1/credentials/{_segment(venue)}")
+
+    def health(self) -> Health:
+        """Return what the service says of itself; an empty body counts as healthy (sequence-api.md §16)."""
+        from sequence_cli.api.wire.common import Health
+
+        answer = self.transport.read("GET", "/v1/health")
+        return _decode(answer, Health) if answer.body.strip() else Health()
+
+
+def _segment(text: str) -> str:
+    """Encode a path segment whole: slugs, URLs and node order ids contain `/`, `:` and `?`.
+
+    A segment of dots alone would change the path even when encoded, so its dots are encoded too.
+    """
+    return percent_encode(text, safe="") if text.strip(".") else text.replace(".", "%2E")
+
+
+def _decode(answer: Answer, shape: type[Wire], *, write: bool = False) -> Wire:
+    try:
+        return msgspec.json.decode(answer.body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as exc:
+        raise unreadable_answer(str(exc), write=write, request_id=answer.request_id) from exc

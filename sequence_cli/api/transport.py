@@ -1,0 +1,164 @@
+"""One connection to one origin: authentication, request ids, limits, retries of reads.
+
+Writes are sent at most once. Redirects are never followed, the environment is never trusted, and the key goes
+nowhere but to the origin that the transport was opened for.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from sequence_cli import __version__
+from sequence_cli.api.failures import transport_error
+from sequence_cli.api.reading import back_off, bounded_body, check_success
+from sequence_cli.errors import RateLimitedError, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+
+    import httpx
+
+    Trace: TypeAlias = Callable[[str], None]
+    Parameters: TypeAlias = Mapping[str, str | int]
+
+READ_ATTEMPTS = 3
+RETRY_BUDGET = 20.0
+CONNECT_SECONDS = 5.0
+SILENCE_SECONDS = 15.0
+TOTAL_SECONDS = 30.0
+MEBIBYTE = 1024 * 1024
+
+
+class RevealsKey(Protocol):
+    """A secret that gives up its text only when asked to."""
+
+    def reveal(self) -> str:
+        """Return the secret text."""
+        ...
+
+
+class Answer(NamedTuple):
+    """A success: its body and the request id under which the service knows it."""
+
+    body: bytes
+    request_id: str
+
+
+class Transport:
+    """An open connection to `base_url` that authenticates with `key`."""
+
+    def __init__(
+        self, base_url: str, key: RevealsKey, *, inner: httpx.BaseTransport | None = None, trace: Trace | None = None
+    ) -> None:
+        keep_out_httpx_main()
+        import httpx
+
+        self.base_url = base_url
+        self._trace = trace
+        self._client = httpx.Client(
+            base_url=base_url,
+            auth=_bearer(key),
+            transport=inner if inner is not None else _network(base_url),
+            timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            headers={"User-Agent": f"sequence-cli/{__version__}", "Accept-Encoding": "identity"},
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def read(
+        self, method: str, path: str, *, query: Parameters | None = None, body: bytes | None = None,
+        limit: int = MEBIBYTE,
+    ) -> Answer:  # fmt: skip
+        """Ask for something that changes nothing; repeated with full jitter while the service is unavailable.
+
+        Raises the typed error of the last attempt.
+        """
+        started = time.monotonic()
+        for attempt in range(1, READ_ATTEMPTS + 1):
+            try:
+                return self._send(method, path, query, body, limit, write=False)
+            except (UnavailableError, RateLimitedError) as error:
+                pause = back_off(attempt, error.retry_after)
+                if attempt == READ_ATTEMPTS or time.monotonic() - started + pause > RETRY_BUDGET:
+                    raise
+                self._note(f"attempt {attempt} failed: {error.message} Waiting {pause:.2f} s.")
+                time.sleep(pause)
+        raise AssertionError("the loop returns or raises")
+
+    def write(self, method: str, path: str, *, body: bytes | None = None, query: Parameters | None = None) -> Answer:
+        """Send a request that changes something, once.
+
+        Raises UnknownOutcomeError where it may have taken effect, and a definite error everywhere else.
+        """
+        return self._send(method, path, query, body, MEBIBYTE, write=True)
+
+    def _send(
+        self, method: str, path: str, query: Parameters | None, body: bytes | None, limit: int, *, write: bool
+    ) -> Answer:
+        import httpx
+
+        request_id = os.urandom(16).hex()
+        headers = {"X-Request-Id": request_id}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        request = self._client.build_request(method, path, params=query, content=body, headers=headers)
+        started = time.monotonic()
+        try:
+            response = self._client.send(request, stream=True)
+            with closing(response):
+                content = bounded_body(response, limit, started + TOTAL_SECONDS, write=write, request_id=request_id)
+        except httpx.HTTPError as exc:
+            self._note(f"{method} {path}: {type(exc).__name__} (request {request_id})")
+            raise transport_error(exc, write=write, request_id=request_id, where=request.url.host) from exc
+        elapsed = (time.monotonic() - started) * 1000
+        self._note(f"{method} {path}: {response.status_code} in {elapsed:.0f} ms (request {request_id})")
+        check_success(response, content, write=write, request_id=request_id)
+        return Answer(content, request_id)
+
+    def _note(self, text: str) -> None:
+        if self._trace is not None:
+            self._trace(text)
+
+
+def keep_out_httpx_main() -> None:
+    """Keep httpx from importing its command line, which would load click, rich and pygments (start-up.md 2.2).
+
+    To be called before the first `import httpx` of the process.
+    """
+    import sys
+
+    if "httpx" not in sys.modules:
+        # A None entry makes `from ._main import main` raise ImportError, which httpx expects.
+        sys.modules["httpx._main"] = None  # type: ignore[assignment]  # None is how Python marks a blocked module
+
+
+def _bearer(key: RevealsKey) -> httpx.Auth:
+    import httpx
+
+    class Bearer(httpx.Auth):
+        """Puts the key on the request at the last moment, so that no frame holds it in a local variable."""
+
+        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+            request.headers["Authorization"] = f"Bearer {key.reveal()}"
+            yield request
+
+    return Bearer()
+
+
+def _network(base_url: str) -> httpx.BaseTransport:
+    import ssl
+
+    import httpx
+
+    from sequence_cli.api.tls import client_context
+
+    # Plain http is only ever loopback; an empty context verifies against nothing, so a slip fails closed.
+    context = client_context() if base_url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.HTTPTransport(verify=context, trust_env=False, retries=0)
