@@ -1,0 +1,118 @@
+"""The entry point: the version before anything else is loaded, then the app inside the one error boundary."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from sequence_cli import __version__
+
+if TYPE_CHECKING:
+    from sequence_cli.errors import SequenceError
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; every failure is printed here and nowhere else."""
+    if arguments in (["--version"], ["-V"]):
+        print(f"sequence {__version__}")  # noqa: T201  # the fast path: no writer is loaded yet
+        return 0
+    from sequence_cli.errors import InterruptedCommandError, SequenceError
+
+    try:
+        return _run(arguments)
+    except SequenceError as error:
+        return _report(error, arguments)
+    except KeyboardInterrupt:
+        return _report(InterruptedCommandError("Interrupted; nothing was sent."), arguments)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as exc:  # noqa: BLE001  # the boundary: a bug here must not print a traceback with secrets in it
+        return _report(_unexpected(exc, arguments), arguments)
+
+
+def run() -> None:
+    """Run the process's own command line and leave with its exit code."""
+    import gc
+
+    code = main(sys.argv[1:])
+    # Finalising what dies with the process anyway costs about 20 ms (start-up.md 2.6).
+    gc.freeze()
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from sequence_cli.keys import find_key_in_arguments
+
+    if find_key_in_arguments(arguments):
+        raise _key_on_the_command_line()
+    from sequence_cli.commands._app import run_app
+
+    code = run_app(arguments)
+    sys.stdout.flush()
+    return code
+
+
+def _key_on_the_command_line() -> SequenceError:
+    from sequence_cli.errors import UsageError
+
+    return UsageError(
+        "API keys are not accepted as arguments, where other users and the shell history see them; nothing was done.",
+        hint="Rotate that key, clear it from the shell history, then use `sequence login` or SEQ_API_KEY.",
+    )
+
+
+def _report(error: SequenceError, arguments: list[str]) -> int:
+    from sequence_cli.render.failure import failure_json, failure_text
+    from sequence_cli.scrub import scrubber
+
+    text = failure_json(error) if wants_json(arguments) else failure_text(error, colour=_colour())
+    try:
+        print(scrubber.scrub(text), file=sys.stderr)  # noqa: T201  # the boundary is where failures are printed
+    except BrokenPipeError:
+        return _closed_pipe()
+    return int(error.exit_code)
+
+
+def wants_json(arguments: list[str]) -> bool:
+    """Tell from the bare words whether failures go out as JSON, also where the command line itself is wrong."""
+    words = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if any(word in {"--json", "--output=json", "-ojson", "-o=json"} for word in words):
+        return True
+    return any(words[at - 1] in {"-o", "--output"} for at in range(1, len(words)) if words[at] == "json")
+
+
+def _colour() -> bool:
+    import os
+
+    from sequence_cli.render.output import terminal_dress
+
+    return terminal_dress(os.environ, sys.stderr).colour
+
+
+def _unexpected(exc: Exception, arguments: list[str]) -> SequenceError:
+    from sequence_cli.errors import SequenceError
+
+    if "--debug" in arguments:
+        import traceback
+
+        from sequence_cli.scrub import scrubber
+
+        sys.stderr.write(scrubber.scrub("".join(traceback.format_exception(exc))))
+    return SequenceError(
+        f"This is a bug in sequence: {type(exc).__name__}: {exc}.",
+        hint="Run it again with --debug and report what it prints; keys are removed from it. "
+        "If it was an order, check `sequence orders` before you repeat it.",
+    )
+
+
+def _closed_pipe() -> int:
+    """Leave quietly when the reader has gone, as in `sequence positions | head`."""
+    import os
+
+    # Python would complain about the closed pipe once more while flushing at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    run()

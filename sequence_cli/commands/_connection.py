@@ -1,0 +1,28 @@
+"""Opening a client for an account: over the network, or into the sandbox inside this program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sequence_cli.api.client import Client
+from sequence_cli.api.transport import Transport, keep_out_httpx_main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sequence_cli.settings import Paths, Target
+
+# Never resolved or opened: requests to it end in the transport that is given with it.
+LOCAL_ORIGIN = "http://localhost"
+
+
+def open_client(target: Target, paths: Paths, *, trace: Callable[[str], None] | None = None) -> Client:
+    """Return a client for the target; nothing is sent yet."""
+    if target.key is not None:
+        return Client(Transport(target.base_url, target.key, trace=trace))
+    keep_out_httpx_main()
+    from sequence_cli.keys import parse_api_key
+    from sequence_cli.sandbox.inprocess import local_key, transport
+
+    key = parse_api_key(local_key(paths.sandbox))
+    return Client(Transport(LOCAL_ORIGIN, key, inner=transport(paths.sandbox), trace=trace))

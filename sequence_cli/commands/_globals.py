@@ -1,0 +1,104 @@
+"""The global options: each works before the command and after it; the later one wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperOption
+
+from sequence_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from typer._click import Context, Parameter
+
+FORMATS = ("table", "json", "csv")
+
+
+class GlobalOptions:
+    """What the command line says about every command."""
+
+    def __init__(self) -> None:
+        self.profile: str | None = None
+        self.local = False
+        self.sandbox = False
+        self.output = "table"
+        self.verbose = False
+        self.debug = False
+
+    @property
+    def json(self) -> bool:
+        """Whether output is JSON, which also means no prompt, no progress and no colour."""
+        return self.output == "json"
+
+
+def global_parameters(documents: tuple[str, ...] = (), *, version: bool = False) -> list[TyperOption]:
+    """Return fresh option objects; `documents` adds `--schema`, `version` adds `--version`."""
+    options = [
+        _option(["--profile"], "Use this profile.", metavar="NAME", type=str),
+        _option(["--local"], "Use the local sandbox inside this program: no account, no network."),
+        _option(["--sandbox"], "Paper-trade this command's orders, even with a live key."),
+        _option(["--output", "-o"], "How to print the result: table, json or csv.", metavar="FORMAT", type=str),
+        _option(["--json"], "Print JSON; same as -o json. Never prompts."),
+        _option(["--verbose", "-v"], "Say on stderr what is being done."),
+        _option(["--debug"], "Show a traceback for bugs; keys are removed."),
+    ]
+    if documents:
+        options.append(
+            _option(["--schema"], "Print the JSON Schema of the result and stop.", callback=_schema(documents))
+        )
+    if version:
+        options.append(_option(["--version", "-V"], "Print the version and stop.", callback=_version))
+    return options
+
+
+def _option(names: list[str], text: str, *, callback: Any = None, **more: Any) -> TyperOption:
+    flag = "type" not in more
+    return TyperOption(
+        param_decls=names,
+        help=text,
+        is_flag=flag,
+        default=False if flag else None,
+        expose_value=False,
+        is_eager=callback is not None,
+        callback=callback or _remember,
+        show_default=False,
+        **more,
+    )
+
+
+def _remember(ctx: Context, parameter: Parameter, value: Any) -> None:
+    if value is None or value is False:
+        return
+    options = ctx.ensure_object(GlobalOptions)
+    if parameter.name == "json":
+        options.output = "json"
+    elif parameter.name == "output":
+        options.output = _known_format(value)
+    elif parameter.name is not None:
+        setattr(options, parameter.name, value)
+
+
+def _known_format(value: str) -> str:
+    if value not in FORMATS:
+        raise UsageError(f"The output format was {value!r}; nothing was sent.", hint="Choose table, json or csv.")
+    return value
+
+
+def _version(ctx: Context, parameter: Parameter, value: bool) -> None:
+    from sequence_cli import __version__
+
+    if value:
+        typer.echo(f"sequence {__version__}")
+        raise typer.Exit
+
+
+def _schema(documents: tuple[str, ...]) -> Any:
+    def show(ctx: Context, parameter: Parameter, value: bool) -> None:
+        if value:
+            from sequence_cli.render.schema import named_schema
+
+            typer.echo(named_schema(documents))
+            raise typer.Exit
+
+    return show

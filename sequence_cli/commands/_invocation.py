@@ -1,0 +1,109 @@
+"""One run of one command: its options, account, client and output, each made when first asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sequence_cli.commands._globals import GlobalOptions
+
+if TYPE_CHECKING:
+    import typer
+
+    from sequence_cli.api.client import Client
+    from sequence_cli.keys import ApiKey
+    from sequence_cli.render.output import Document
+    from sequence_cli.settings import Paths, Selection, Target
+
+
+class Invocation:
+    """What a command works with; the rest of the program never reads the environment or the streams."""
+
+    def __init__(self, options: GlobalOptions, *, key: ApiKey | None = None) -> None:
+        self.options = options
+        self._key = key
+        self._held_notes: list[str] = []
+
+    @classmethod
+    def start(cls, ctx: typer.Context) -> Invocation:
+        """Take the options of this command line and see to it that everything is closed and said at its end."""
+        invocation = cls(ctx.ensure_object(GlobalOptions))
+        ctx.call_on_close(invocation.close)
+        return invocation
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The folders of configuration and state."""
+        from sequence_cli.paths import Paths
+
+        return Paths.from_environment(os.environ)
+
+    @property
+    def selection(self) -> Selection:
+        """What the command line says about the account."""
+        from sequence_cli.settings import Selection
+
+        return Selection(
+            profile=self.options.profile, local=self.options.local, sandbox=self.options.sandbox, key=self._key
+        )
+
+    @cached_property
+    def target(self) -> Target:
+        """The account, mode and base URL in use; its notes are said once."""
+        from sequence_cli.settings import resolve_target
+
+        target = resolve_target(self.selection, os.environ, self.paths)
+        for text in target.notes:
+            self.note(text)
+        return target
+
+    @cached_property
+    def client(self) -> Client:
+        """The client of the account; opened on first use."""
+        from sequence_cli.commands._connection import open_client
+
+        client = open_client(self.target, self.paths, trace=self.note if self.options.verbose else None)
+        self._client_opened = client
+        return client
+
+    @property
+    def mode(self) -> str:
+        """The mode that every table title and document carries; paper orders of a live key are sandbox orders."""
+        return "sandbox" if self.target.paper else str(self.target.mode)
+
+    @property
+    def may_prompt(self) -> bool:
+        """Whether somebody can be asked: a terminal on both ends and no JSON."""
+        return not self.options.json and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def show(self, document: Document) -> None:
+        """Print a result on stdout in the format that was asked for."""
+        from sequence_cli.render.output import Format, terminal_dress, write
+
+        dress = terminal_dress(os.environ, sys.stdout)
+        write(document, Format(self.options.output), sys.stdout, dress)
+        sys.stdout.flush()
+
+    def note(self, text: str) -> None:
+        """Say something on stderr; under --json only once the command has succeeded (a failure speaks alone)."""
+        if self.options.json:
+            self._held_notes.append(text)
+        else:
+            _say(text)
+
+    def close(self) -> None:
+        """Close what was opened and say what was held back."""
+        if "client" in self.__dict__:
+            self.client.close()
+        if sys.exc_info()[1] is None:
+            for text in self._held_notes:
+                _say(text)
+
+
+def _say(text: str) -> None:
+    from sequence_cli.render.text import clean
+    from sequence_cli.scrub import scrubber
+
+    print(scrubber.scrub(clean(text)), file=sys.stderr)  # noqa: T201  # stderr is where notes go

@@ -1,0 +1,43 @@
+"""The command table: every command's module, one line of help and JSON document, known without importing it."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One command: where it lives, its line in the list of commands, the documents it prints."""
+
+    module: str
+    summary: str
+    group: str
+    documents: tuple[str, ...] = ()
+
+
+ACCOUNT = "Account"
+MARKET = "Market"
+TRADING = "Trading"
+LOCAL_SANDBOX = "Local sandbox"
+GROUPS = (ACCOUNT, MARKET, TRADING, LOCAL_SANDBOX)
+
+COMMANDS: dict[str, Entry] = {
+    "login": Entry("login", "Store an API key in the system's keyring.", ACCOUNT, ("session:LoginDocument",)),
+    "logout": Entry("logout", "Remove a stored API key.", ACCOUNT, ("session:LogoutDocument",)),
+    "whoami": Entry("whoami", "Show which account, mode and key are in use.", ACCOUNT, ("session:WhoamiDocument",)),
+    "connect": Entry("connect", "Store an exchange's API credentials.", ACCOUNT, ("venues:CredentialDocument",)),
+    "disconnect": Entry("disconnect", "Remove an exchange's credentials.", ACCOUNT, ("venues:CredentialDocument",)),
+    "venues": Entry("venues", "List the connected exchanges.", ACCOUNT, ("venues:VenuesDocument",)),
+    "quote": Entry("quote", "Show the best bid and offer, and each venue's.", MARKET, ("quotes:QuotesDocument",)),
+    "positions": Entry("positions", "List everything you hold.", TRADING, ("positions:PositionsDocument",)),
+    "buy": Entry("buy", "Buy, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")),
+    "sell": Entry(
+        "sell", "Sell, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")
+    ),
+    "status": Entry("status", "Show how far an order has got.", TRADING, ("status:StatusDocument",)),
+    "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
+    "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
+}
+
+SUBCOMMANDS: dict[str, dict[str, Entry]] = {
+    "sandbox": {
+        "serve": Entry("sandbox_serve", "Serve the local sandbox to any client of the API.", LOCAL_SANDBOX),
+    },
+}
