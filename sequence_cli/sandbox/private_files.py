@@ -1,0 +1,75 @@
+"""Files that only their owner may read: created once, whole, by however many processes start together."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+# Missing on Windows, where links need a privilege and modes mean nothing.
+_NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
+_CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | _NO_FOLLOW
+
+
+def private_folder(folder: Path) -> Path:
+    """Create `folder` with mode 0700, or tighten it to that, and return it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if stat.S_IMODE(folder.stat().st_mode) != 0o700:
+        folder.chmod(0o700)
+    return folder
+
+
+def ensure_private_file(path: Path) -> None:
+    """Create an empty file of mode 0600 unless it is there already.
+
+    Raises OSError where the path is a symbolic link or no regular file.
+    """
+    try:
+        _close(os.open(path, _CREATE, 0o600))
+    except FileExistsError:
+        _close(os.open(path, os.O_RDWR | _NO_FOLLOW))
+
+
+def secret_bytes(path: Path, size: int) -> bytes:
+    """Return the `size` random bytes that the file holds, making it on first use.
+
+    The file appears under its name only when it is complete, so no process ever reads half a secret.
+    """
+    try:
+        return _read(path, size)
+    except FileNotFoundError:
+        _publish(path, secrets.token_bytes(size))
+        return _read(path, size)
+
+
+def _close(descriptor: int) -> None:
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("the sandbox's file is no regular file")
+        # The umask can only have taken rights away; an owner who cannot read its own file is no use.
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path, size: int) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(size + 1)
+    if len(content) != size:
+        raise OSError(f"{path.name} holds {len(content)} bytes instead of {size}")
+    return content
+
+
+def _publish(path: Path, content: bytes) -> None:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, _CREATE, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its secret is the one
+    finally:
+        draft.unlink()

@@ -1,0 +1,45 @@
+"""Refusals of the exchange, each with its HTTP status and code (sequence-api.md §4)."""
+
+from sequence_cli.api.wire.common import ErrorDetail
+
+
+class Problem(Exception):
+    """A request that is answered with the error envelope; nothing of it takes effect."""
+
+    def __init__(
+        self, status: int, code: str, message: str, details: list[ErrorDetail] | None = None, allow: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = details
+        self.allow = allow
+
+
+class OrderReject(Exception):
+    """An order that the exchange takes note of and refuses (sequence-api.md §4.3)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def bad_request(message: str) -> Problem:
+    """The request could not be read."""
+    return Problem(400, "BAD_REQUEST", message)
+
+
+def not_found(message: str) -> Problem:
+    """There is no such resource."""
+    return Problem(404, "NOT_FOUND", message)
+
+
+def conflict(message: str) -> Problem:
+    """The request contradicts what is there already."""
+    return Problem(409, "CONFLICT", message)
+
+
+def invalid(field: str, message: str) -> Problem:
+    """One field failed validation."""
+    return Problem(422, "VALIDATION_ERROR", f"{field}: {message}", [ErrorDetail(field, message)])

@@ -1,0 +1,132 @@
+"""The tables of the sandbox's database.
+
+Quantities and cash are integers of 1e-8, prices of 1e-9, times nanoseconds. A reset opens a new epoch and leaves the
+rows of the old one alone; graphs, ledger and balances carry their epoch, everything else hangs on those.
+"""
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE epochs (
+    epoch INTEGER PRIMARY KEY,
+    started_ns INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    fee_profile TEXT NOT NULL
+);
+CREATE TABLE progress (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    now_ns INTEGER NOT NULL,
+    resting_checked_ns INTEGER NOT NULL
+);
+CREATE TABLE ledger_entries (
+    id INTEGER PRIMARY KEY,
+    epoch INTEGER NOT NULL REFERENCES epochs,
+    posting INTEGER NOT NULL,
+    at_ns INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    amount_1e8 INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    reference INTEGER
+);
+CREATE TABLE balances (
+    epoch INTEGER NOT NULL REFERENCES epochs,
+    account TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    total_1e8 INTEGER NOT NULL,
+    reserved_1e8 INTEGER NOT NULL DEFAULT 0,
+    CHECK (account <> 'trader' OR (reserved_1e8 >= 0 AND total_1e8 >= reserved_1e8)),
+    PRIMARY KEY (epoch, account, venue, asset)
+) WITHOUT ROWID;
+CREATE TABLE graphs (
+    id INTEGER PRIMARY KEY,
+    epoch INTEGER NOT NULL REFERENCES epochs,
+    graph_id TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    answer BLOB NOT NULL,
+    body BLOB NOT NULL,
+    status TEXT NOT NULL,
+    created_ns INTEGER NOT NULL,
+    ended_ns INTEGER,
+    UNIQUE (epoch, graph_id)
+);
+CREATE TABLE nodes (
+    id INTEGER PRIMARY KEY,
+    graph INTEGER NOT NULL REFERENCES graphs,
+    node_id TEXT NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 1,
+    symbol TEXT NOT NULL,
+    instrument_type TEXT NOT NULL,
+    venue TEXT,
+    side TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+    limit_1e9 INTEGER,
+    urgency TEXT NOT NULL,
+    tif TEXT NOT NULL,
+    max_slippage_bps INTEGER NOT NULL,
+    target_1e8 INTEGER NOT NULL CHECK (target_1e8 > 0),
+    filled_1e8 INTEGER NOT NULL DEFAULT 0 CHECK (filled_1e8 BETWEEN 0 AND target_1e8),
+    cancelled_1e8 INTEGER NOT NULL DEFAULT 0 CHECK (cancelled_1e8 BETWEEN 0 AND target_1e8),
+    status TEXT NOT NULL,
+    failure_reason TEXT,
+    slice_1e8 INTEGER,
+    unsent_1e8 INTEGER NOT NULL DEFAULT 0,
+    rounds INTEGER NOT NULL DEFAULT 0,
+    created_ns INTEGER NOT NULL,
+    ended_ns INTEGER,
+    UNIQUE (graph, node_id, seq)
+);
+CREATE TABLE children (
+    id INTEGER PRIMARY KEY,
+    node INTEGER NOT NULL REFERENCES nodes,
+    venue TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'resting', 'held', 'done')),
+    quantity_1e8 INTEGER NOT NULL CHECK (quantity_1e8 > 0),
+    filled_1e8 INTEGER NOT NULL DEFAULT 0 CHECK (filled_1e8 BETWEEN 0 AND quantity_1e8),
+    worst_1e9 INTEGER NOT NULL,
+    asset TEXT NOT NULL,
+    reserved_1e8 INTEGER NOT NULL CHECK (reserved_1e8 >= 0),
+    sent_ns INTEGER NOT NULL
+);
+CREATE INDEX children_by_node ON children (node);
+CREATE INDEX children_open ON children (state) WHERE state <> 'done';
+CREATE TABLE fills (
+    id INTEGER PRIMARY KEY,
+    node INTEGER NOT NULL REFERENCES nodes,
+    child INTEGER NOT NULL REFERENCES children,
+    venue TEXT NOT NULL,
+    quantity_1e8 INTEGER NOT NULL CHECK (quantity_1e8 > 0),
+    price_1e9 INTEGER NOT NULL CHECK (price_1e9 > 0),
+    notional_1e8 INTEGER NOT NULL,
+    fee_1e8 INTEGER NOT NULL CHECK (fee_1e8 >= 0),
+    liquidity TEXT NOT NULL CHECK (liquidity IN ('maker', 'taker')),
+    at_ns INTEGER NOT NULL
+);
+CREATE INDEX fills_by_node ON fills (node);
+CREATE TABLE timers (
+    id INTEGER PRIMARY KEY,
+    due_ns INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject INTEGER NOT NULL
+);
+CREATE INDEX timers_by_time ON timers (due_ns, id);
+CREATE TABLE consumption (
+    symbol TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    side TEXT NOT NULL,
+    quantity_1e8 INTEGER NOT NULL,
+    at_ns INTEGER NOT NULL,
+    PRIMARY KEY (symbol, venue, side)
+) WITHOUT ROWID;
+CREATE TABLE credentials (
+    venue TEXT NOT NULL,
+    field TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    key_last4 TEXT,
+    updated_ns INTEGER NOT NULL,
+    PRIMARY KEY (venue, field)
+) WITHOUT ROWID;
+"""
