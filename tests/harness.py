@@ -76,7 +76,7 @@ def terminal(
     return pexpect.spawn(
         sys.executable,
         ["-m", "sequence_cli", *words],
-        env={**environment(home), "TERM": "xterm-256color", **(env or {})},  # type: ignore[arg-type]  # the stub wants os._Environ
+        env={**environment(home), "TERM": "xterm-256color", **(env or {})},
         dimensions=(40, columns),
         encoding="utf-8",
         timeout=timeout,
