@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -27,7 +28,7 @@ class Paths(NamedTuple):
         home = environ.get("SEQ_HOME", "")
         if not home:
             return cls(*_platform_paths())
-        root = Path(home).expanduser()
+        root = Path(os.path.expanduser(home))
         if not root.is_absolute():
             raise UsageError(f"SEQ_HOME is {home!r}: it must be an absolute path. Nothing was done.")
         return cls(root / "config.toml", root / "state", root / "sandbox")

@@ -1,0 +1,170 @@
+"""Keys in the operating system's key store, through named backend classes alone.
+
+keyring's own discovery would load whatever PYTHON_KEYRING_BACKEND, keyringrc.cfg or an installed plugin names,
+a plain-text file among them, and costs 45 ms. Nothing here falls back to a file.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from sequence_cli.errors import UnsafeError
+from sequence_cli.keys import ApiKey, parse_api_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from keyring.backend import KeyringBackend
+
+    from sequence_cli.profiles import Profile
+
+SERVICE = "sequence"
+TIME_LIMIT_SECONDS = 3.0
+_BY_PLATFORM = {
+    "darwin": ("keyring.backends.macOS.Keyring",),
+    "win32": ("keyring.backends.Windows.WinVaultKeyring",),
+}
+_ELSEWHERE = (
+    "keyring.backends.SecretService.Keyring",
+    "keyring.backends.kwallet.DBusKeyring",
+    "keyring.backends.libsecret.Keyring",
+)
+ALLOWED_BACKENDS = (*_ELSEWHERE, *_BY_PLATFORM["darwin"], *_BY_PLATFORM["win32"])
+# What the backends let through of the libraries below them.
+_FOREIGN_ERRORS = (
+    ("keyring.errors", "KeyringError"),
+    ("secretstorage.exceptions", "SecretStorageException"),
+    ("jeepney.auth", "AuthenticationError"),
+    ("jeepney.wrappers", "DBusErrorResponse"),
+    ("dbus", "DBusException"),
+    ("gi.repository.GLib", "Error"),
+    ("win32ctypes.pywin32.pywintypes", "error"),
+)
+_WAYS_OUT = (
+    "Set SEQ_API_KEY for this shell, or install and start a Secret Service such as gnome-keyring, or practise "
+    "without a key: `sequence login --local`."
+)
+_T = TypeVar("_T")
+
+
+def store_key(profile_name: str, key: ApiKey, backend: str | None = None) -> str:
+    """Write the key, read it back, and return the name of the backend to remember in the profile.
+
+    Without `backend` the platform's stores are tried in order. Raises UnsafeError when no allowed store takes the
+    key within three seconds a step; the key that was there before is then still there.
+    """
+    name = backend if backend is not None else first_usable_backend()
+    store = _open(name)
+    previous = _call(name, partial(store.get_password, SERVICE, profile_name))
+    _call(name, partial(store.set_password, SERVICE, profile_name, key.reveal()))
+    if _call(name, partial(store.get_password, SERVICE, profile_name)) != key.reveal():
+        _put_back(store, name, profile_name, previous)
+        raise _unusable(f"The key store {name} did not return what was written to it")
+    return name
+
+
+def load_key(profile: Profile) -> ApiKey | None:
+    """Return the profile's key, None where its key store has none; only the remembered backend is asked."""
+    if profile.keyring_backend is None:
+        return None
+    store = _open(profile.keyring_backend)
+    text = _call(profile.keyring_backend, partial(store.get_password, SERVICE, profile.name))
+    return None if text is None else parse_api_key(text, what=f"The stored key of profile {profile.name!r}")
+
+
+def delete_key(profile: Profile) -> bool:
+    """Delete the profile's key and tell whether there was one."""
+    backend = profile.keyring_backend
+    if backend is None:
+        return False
+    store = _open(backend)
+    if _call(backend, partial(store.get_password, SERVICE, profile.name)) is None:
+        return False
+    _call(backend, partial(store.delete_password, SERVICE, profile.name))
+    return True
+
+
+def first_usable_backend() -> str:
+    """Return the name of the first of the platform's key stores that works here; raises UnsafeError for none."""
+    for name in _BY_PLATFORM.get(sys.platform, _ELSEWHERE):
+        try:
+            _within_limit(partial(_priority, name))
+        except TimeoutError:
+            raise _too_slow(name) from None
+        except _failures():
+            continue
+        return name
+    raise _unusable("This machine has no system key store that can hold the key")
+
+
+def _priority(name: str) -> float:
+    """Return keyring's rating of a backend; raises RuntimeError where it cannot work here."""
+    return _backend_class(name).priority
+
+
+def _open(name: str) -> KeyringBackend:
+    try:
+        allowed = _backend_class(name)
+    except ImportError as error:
+        raise _unusable(f"The key store {name} does not exist on this machine") from error
+    # KEYRING_PROPERTY_* variables would redirect the store, for instance into a collection that is not kept.
+    detached = type(allowed.__name__, (allowed,), {"set_properties_from_env": lambda self: None})
+    return cast("KeyringBackend", detached())
+
+
+def _backend_class(name: str) -> type[KeyringBackend]:
+    if name not in ALLOWED_BACKENDS:
+        raise _unusable(f"The key store {name!r} is not one that this program trusts with a key")
+    from importlib import import_module
+
+    # A backend's own module loads no configuration and no plugin; `keyring.get_keyring()` would.
+    module, _, class_name = name.rpartition(".")
+    return cast("type[KeyringBackend]", getattr(import_module(module), class_name))
+
+
+def _put_back(store: KeyringBackend, backend: str, profile_name: str, previous: str | None) -> None:
+    if previous is None:
+        _call(backend, partial(store.delete_password, SERVICE, profile_name))
+    else:
+        _call(backend, partial(store.set_password, SERVICE, profile_name, previous))
+
+
+def _call(backend: str, call: Callable[[], _T]) -> _T:
+    try:
+        return _within_limit(call)
+    except TimeoutError:
+        raise _too_slow(backend) from None
+    except _failures() as error:
+        raise _unusable(f"The key store {backend} refused ({type(error).__name__}: {error})") from error
+
+
+def _within_limit(call: Callable[[], _T]) -> _T:
+    """Run the call in a thread that is left behind when it waits for a prompt that nobody sees."""
+    from concurrent.futures import Future
+    from threading import Thread
+
+    future: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - carried to the caller's thread, which raises it
+            future.set_exception(error)
+
+    Thread(target=run, name="key store", daemon=True).start()
+    return future.result(TIME_LIMIT_SECONDS)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    foreign = [getattr(sys.modules[module], name) for module, name in _FOREIGN_ERRORS if module in sys.modules]
+    return (*cast("list[type[Exception]]", foreign), OSError, RuntimeError, ImportError, NameError)
+
+
+def _too_slow(backend: str) -> UnsafeError:
+    return _unusable(f"The key store {backend} did not answer within {TIME_LIMIT_SECONDS:g} s; it may be locked")
+
+
+def _unusable(fault: str) -> UnsafeError:
+    return UnsafeError(f"{fault}. No key was stored or sent.", hint=_WAYS_OUT)
