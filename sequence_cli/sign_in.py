@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sequence_cli.config_file import (
-    NO_LIMITS,
-    Config,
-    Profile,
-    check_profile_name,
-    load_config,
-    remove_profile,
-    save_profile,
-)
+from sequence_cli.config_file import load_config, remove_profile, save_profile
 from sequence_cli.errors import AuthenticationError
 from sequence_cli.keyring_store import delete_key, first_usable_backend, load_key, store_key
 from sequence_cli.private_files import exclusive, read_private, remove_private, write_private
