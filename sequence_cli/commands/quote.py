@@ -1,0 +1,68 @@
+"""`sequence quote`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sequence_cli.commands._invocation import Invocation
+from sequence_cli.errors import RefusedError
+
+if TYPE_CHECKING:
+    from sequence_cli.api.client import Client
+    from sequence_cli.render.documents.quotes import QuotesDocument
+
+
+def command(
+    ctx: typer.Context,
+    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="Such as ETH-USD; one or several.")],
+    depth: Annotated[
+        int | None, typer.Option(min=1, max=100, metavar="LEVELS", help="Also show the merged book, this deep.")
+    ] = None,
+) -> None:
+    """Show the best bid and offer over all exchanges, and each exchange's own.
+
+    No exchange needs to be connected. A price that is old, one-sided or missing is shown as such.
+
+    \b
+    Examples:
+      sequence quote ETH-USD
+      sequence quote BTC-USD ETH-USD --depth 5
+      sequence quote ETH-USD --json
+    """
+    from sequence_cli.trading.symbols import normal_symbol
+
+    invocation = Invocation.start(ctx)
+    wanted = list(dict.fromkeys(map(normal_symbol, symbols)))
+    document = _quotes(invocation.mode, invocation.client, wanted, depth)
+    without = [quote.symbol for quote in document.quotes if quote.nbbo.bid is None and quote.nbbo.ask is None]
+    if len(without) == len(document.quotes):
+        raise _no_market(document)
+    invocation.show(document)
+    for symbol in without:
+        invocation.note(f"There is no market for {symbol} now.")
+
+
+def _quotes(mode: str, client: Client, symbols: list[str], depth: int | None) -> QuotesDocument:
+    from sequence_cli.render.documents.quotes import MissingQuote, QuotesDocument
+
+    if len(symbols) == 1:
+        return QuotesDocument.build(mode, [client.quote(symbols[0], depth=depth)])
+    from sequence_cli.api.wire.quotes import Quote
+
+    rows = client.quotes(symbols, depth=depth).quotes
+    found = [Quote(row.symbol, row.nbbo, row.venues, row.book, row.source) for row in rows if row.nbbo is not None]
+    return QuotesDocument.build(mode, found, [MissingQuote(row.symbol, row.error) for row in rows if row.nbbo is None])
+
+
+def _no_market(document: QuotesDocument) -> RefusedError:
+    names = ", ".join(quote.symbol for quote in document.quotes)
+    ages = [venue.age_ms for quote in document.quotes for venue in quote.venues.values() if venue.age_ms is not None]
+    age = f" The newest price is {min(ages) / 1000:.1f} s old." if ages else ""
+    reasons = "".join(f" {quote.symbol}: {quote.reason}." for quote in document.quotes if quote.reason)
+    return RefusedError(
+        f"There is no fresh price for {names} on any exchange.{age}{reasons}",
+        code="NO_MARKET",
+        hint="Check the symbol, or try again in a moment.",
+    )
