@@ -90,9 +90,7 @@ def first_usable_backend() -> str:
     """Return the name of the first of the platform's key stores that works here; raises UnsafeError for none."""
     for name in _BY_PLATFORM.get(sys.platform, _ELSEWHERE):
         try:
-            _within_limit(partial(_priority, name))
-        except TimeoutError:
-            raise _too_slow(name) from None
+            _within_limit(name, partial(_priority, name))
         except _failures():
             continue
         return name
@@ -133,14 +131,12 @@ def _put_back(store: KeyringBackend, backend: str, profile_name: str, previous: 
 
 def _call(backend: str, call: Callable[[], _T]) -> _T:
     try:
-        return _within_limit(call)
-    except TimeoutError:
-        raise _too_slow(backend) from None
+        return _within_limit(backend, call)
     except _failures() as error:
         raise _unusable(f"The key store {backend} refused ({type(error).__name__}: {error})") from error
 
 
-def _within_limit(call: Callable[[], _T]) -> _T:
+def _within_limit(backend: str, call: Callable[[], _T]) -> _T:
     """Run the call in a thread that is left behind when it waits for a prompt that nobody sees."""
     from concurrent.futures import Future
     from threading import Thread
@@ -154,16 +150,18 @@ def _within_limit(call: Callable[[], _T]) -> _T:
             future.set_exception(error)
 
     Thread(target=run, name="key store", daemon=True).start()
-    return future.result(TIME_LIMIT_SECONDS)
+    try:
+        return future.result(TIME_LIMIT_SECONDS)
+    except TimeoutError:
+        if future.done():  # The store's own time limit, which says more.
+            raise
+        fault = f"The key store {backend} did not answer within {TIME_LIMIT_SECONDS:g} s; it may be locked"
+        raise _unusable(fault) from None
 
 
 def _failures() -> tuple[type[Exception], ...]:
     foreign = [getattr(sys.modules[module], name) for module, name in _FOREIGN_ERRORS if module in sys.modules]
     return (*cast("list[type[Exception]]", foreign), OSError, RuntimeError, ImportError, NameError)
-
-
-def _too_slow(backend: str) -> UnsafeError:
-    return _unusable(f"The key store {backend} did not answer within {TIME_LIMIT_SECONDS:g} s; it may be locked")
 
 
 def _unusable(fault: str) -> UnsafeError:

@@ -1,0 +1,259 @@
+"""Keys in a real Secret Service, and every key store that must not get one."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sequence_cli.errors import UnsafeError
+from sequence_cli.keyring_store import SERVICE, delete_key, load_key, store_key
+from sequence_cli.keys import Mode, parse_api_key
+from sequence_cli.profiles import Profile
+from tests.secret_service import key_store, locked_secret_service, private_environment, secret_service, session_bus
+
+__all__ = ["key_store", "locked_secret_service", "secret_service"]
+
+SECRET_SERVICE = "keyring.backends.SecretService.Keyring"
+KEY = parse_api_key("seq_test_" + "0" * 64)
+OTHER_KEY = parse_api_key("seq_live_" + "0" * 64)
+STORE = f"""
+import json, sys
+from sequence_cli.errors import SequenceError
+from sequence_cli.keyring_store import store_key
+from sequence_cli.keys import parse_api_key
+try:
+    print(json.dumps({{"backend": store_key(sys.argv[1], parse_api_key("{KEY.reveal()}"))}}))
+except SequenceError as error:
+    print(json.dumps({{"exit_code": int(error.exit_code), "message": error.message, "hint": error.hint}}))
+"""
+# Stands for any module that a hostile setting could name: it reports its import and keeps passwords in clear.
+HOSTILE_MODULE = """
+import os
+from pathlib import Path
+from keyring.backend import KeyringBackend
+Path(os.environ["CANARY"]).write_text("loaded")
+class Keyring(KeyringBackend):
+    priority = 100
+    def get_password(self, service, username):
+        return Path(os.environ["CANARY"]).read_text()
+    def set_password(self, service, username, password):
+        Path(os.environ["CANARY"]).write_text(password)
+"""
+
+# Owns the Secret Service's name on the bus and answers nothing, as one does that waits for an unseen prompt.
+SILENT_SERVICE = """
+import time
+from jeepney import message_bus
+from jeepney.io.blocking import open_dbus_connection
+connection = open_dbus_connection()
+connection.send_and_get_reply(message_bus.RequestName("org.freedesktop.secrets"))
+print("owned", flush=True)
+time.sleep(60)
+"""
+
+
+def profile(name: str, backend: str | None = SECRET_SERVICE) -> Profile:
+    return Profile(name=name, mode=Mode.SANDBOX, keyring_backend=backend)
+
+
+def run(program: str, *arguments: str, environment: dict[str, str]) -> str:
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def store_in(environment: dict[str, str], name: str) -> dict[str, object]:
+    answer = json.loads(run(STORE, name, environment=environment))
+    assert isinstance(answer, dict)
+    return answer
+
+
+def looked_up(environment: dict[str, str], name: str) -> str:
+    command = ["secret-tool", "lookup", "service", SERVICE, "username", name]
+    return subprocess.run(command, env=environment, check=False, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> dict[str, str]:
+    """Variables under which keyring's own discovery loads a foreign module, by variable and by keyringrc.cfg."""
+    (tmp_path / "hostile_store.py").write_text(HOSTILE_MODULE)
+    settings = tmp_path / "config" / "python_keyring"
+    settings.mkdir(parents=True)
+    (settings / "keyringrc.cfg").write_text(
+        f"[backend]\ndefault-keyring=hostile_store.Keyring\nkeyring-path={tmp_path}\n"
+    )
+    return {"XDG_CONFIG_HOME": str(tmp_path / "config"), "CANARY": str(tmp_path / "canary")}
+
+
+@pytest.mark.secretservice
+def test_key_is_stored_read_back_replaced_and_deleted(key_store: dict[str, str]) -> None:
+    assert store_key("cycle", KEY) == SECRET_SERVICE
+    assert load_key(profile("cycle")) == KEY
+    assert store_key("cycle", OTHER_KEY, SECRET_SERVICE) == SECRET_SERVICE
+    assert load_key(profile("cycle")) == OTHER_KEY
+    assert delete_key(profile("cycle")) is True
+    assert load_key(profile("cycle")) is None
+    assert delete_key(profile("cycle")) is False
+
+
+@pytest.mark.secretservice
+def test_keys_of_two_profiles_do_not_mix(key_store: dict[str, str]) -> None:
+    store_key("first", KEY)
+    store_key("second", OTHER_KEY)
+    assert (load_key(profile("first")), load_key(profile("second"))) == (KEY, OTHER_KEY)
+
+
+@pytest.mark.secretservice
+def test_nothing_below_home_holds_the_key_in_clear(key_store: dict[str, str]) -> None:
+    store_key("clear", KEY)
+    home = Path(key_store["HOME"])
+    (home / "control").write_text(KEY.reveal())
+    holders = [path.name for path in home.rglob("*") if path.is_file() and KEY.reveal().encode() in path.read_bytes()]
+    assert (home / ".local/share/keyrings/login.keyring").is_file()
+    assert holders == ["control"]
+
+
+@pytest.mark.secretservice
+@pytest.mark.parametrize("by", ["variable", "keyringrc.cfg"])
+def test_foreign_backend_named_in_the_environment_is_not_loaded(
+    by: str, hostile: dict[str, str], secret_service: dict[str, str], tmp_path: Path
+) -> None:
+    environment = {**secret_service, **hostile}
+    if by == "variable":
+        environment |= {"PYTHON_KEYRING_BACKEND": "hostile_store.Keyring", "PYTHONPATH": str(tmp_path)}
+        environment["XDG_CONFIG_HOME"] = str(tmp_path / "empty")
+    assert store_in(environment, f"hostile {by}") == {"backend": SECRET_SERVICE}
+    assert not Path(hostile["CANARY"]).exists()
+
+    # Control: keyring's own discovery falls into the trap.
+    run("import keyring; keyring.get_keyring()", environment=environment)
+    assert Path(hostile["CANARY"]).exists()
+
+
+@pytest.mark.secretservice
+@pytest.mark.parametrize("name", ["fail.Keyring", "null.Keyring", "chainer.ChainerBackend"])
+def test_unsafe_backend_in_the_variable_changes_nothing(name: str, secret_service: dict[str, str]) -> None:
+    environment = {**secret_service, "PYTHON_KEYRING_BACKEND": f"keyring.backends.{name}"}
+    assert store_in(environment, name) == {"backend": SECRET_SERVICE}
+    assert looked_up(secret_service, name) == KEY.reveal()
+
+
+@pytest.mark.secretservice
+def test_keyring_property_variables_do_not_redirect_the_store(secret_service: dict[str, str]) -> None:
+    environment = {**secret_service, "KEYRING_PROPERTY_SCHEME": "KeePassXC"}
+    store_in(environment, "redirected")
+    assert looked_up(secret_service, "redirected") == KEY.reveal()
+
+    # Control: the plain class obeys the variable and files the key under other attributes.
+    plain = "from keyring.backends.SecretService import Keyring; Keyring().set_password('sequence', 'plain', 'x')"
+    run(plain, environment=environment)
+    assert looked_up(secret_service, "plain") == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "keyring.backends.fail.Keyring",
+        "keyring.backends.null.Keyring",
+        "keyring.backends.chainer.ChainerBackend",
+        "keyrings.alt.file.PlaintextKeyring",
+        "hostile_store.Keyring",
+        "",
+    ],
+)
+def test_backend_outside_the_allowed_ones_is_refused_by_name(
+    name: str, hostile: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("CANARY", hostile["CANARY"])
+    for refused in (
+        lambda: store_key("any", KEY, name),
+        lambda: load_key(profile("any", name)),
+        lambda: delete_key(profile("any", name)),
+    ):
+        with pytest.raises(UnsafeError, match="not one that this program trusts") as caught:
+            refused()
+        assert repr(name) in caught.value.message
+    assert not Path(hostile["CANARY"]).exists()
+
+
+def test_without_a_bus_the_key_is_refused_with_the_ways_out(tmp_path: Path) -> None:
+    answer = store_in(private_environment(tmp_path), "no bus")
+    assert answer["exit_code"] == 11
+    assert "no system key store" in str(answer["message"])
+    for way_out in ("SEQ_API_KEY", "gnome-keyring", "sequence login --local"):
+        assert way_out in str(answer["hint"])
+
+
+def test_plain_text_store_is_not_a_way_out_without_a_bus(hostile: dict[str, str], tmp_path: Path) -> None:
+    environment = {**private_environment(tmp_path), **hostile}
+    assert store_in(environment, "no bus")["exit_code"] == 11
+    assert not Path(hostile["CANARY"]).exists()
+
+    # Control: with discovery the same machine writes the key to a file.
+    run("import keyring; keyring.set_password('sequence', 'x', 'in clear')", environment=environment)
+    assert Path(hostile["CANARY"]).read_text() == "in clear"
+
+
+@pytest.mark.secretservice
+def test_locked_keyring_is_refused_in_time(locked_secret_service: dict[str, str]) -> None:
+    started = time.monotonic()
+    answer = store_in(locked_secret_service, "locked")
+    assert answer["exit_code"] == 11
+    assert SECRET_SERVICE in str(answer["message"])
+    assert time.monotonic() - started < 8
+
+
+def test_bus_that_does_not_greet_is_refused_in_time(tmp_path: Path) -> None:
+    environment = private_environment(tmp_path)
+    address = tmp_path / "run" / "bus"
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(address))
+        silent.listen()
+        environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={address}"
+        started = time.monotonic()
+        answer = store_in(environment, "silent")
+    assert answer["exit_code"] == 11
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.secretservice
+def test_key_store_that_never_answers_is_given_up_after_three_seconds(secret_service: dict[str, str]) -> None:
+    with session_bus(unlocked=False) as environment:
+        command = [sys.executable, "-c", SILENT_SERVICE]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as service:
+            try:
+                assert service.stdout is not None
+                assert service.stdout.readline() == "owned\n"
+                started = time.monotonic()
+                answer = store_in(environment, "never")
+            finally:
+                service.terminate()
+    assert answer["exit_code"] == 11
+    assert "did not answer within 3 s" in str(answer["message"])
+    assert 3 <= time.monotonic() - started < 8
+
+
+@pytest.mark.secretservice
+def test_named_backend_is_used_without_probing_any_other(secret_service: dict[str, str]) -> None:
+    program = f"""
+import sys
+from sequence_cli.keyring_store import load_key
+from sequence_cli.keys import Mode
+from sequence_cli.profiles import Profile
+load_key(Profile(name="named", mode=Mode.SANDBOX, keyring_backend="{SECRET_SERVICE}"))
+print(*sorted(name for name in sys.modules if name.startswith("keyring.backends.")))
+"""
+    loaded = run(program, environment=secret_service).split()
+    # keyring itself imports its failing backend.
+    assert loaded == ["keyring.backends.SecretService", "keyring.backends.fail"]
+
+
+def test_profile_without_a_backend_has_no_key_and_asks_no_store() -> None:
+    assert load_key(profile("none", None)) is None
+    assert delete_key(profile("none", None)) is False
