@@ -1,0 +1,38 @@
+"""CSV: one header of JSON names, raw values, the mode in the first column."""
+
+from collections.abc import Iterator
+
+from sequence_cli.render.documents.base import Document
+from sequence_cli.render.numbers import is_numeric
+from sequence_cli.render.table import Column, Row, cell
+from sequence_cli.render.text import clean
+
+_LONGEST_CELL = 100_000
+# A spreadsheet would run a text that starts so as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def csv_lines(document: Document) -> Iterator[str]:
+    """Return the lines of the document's rectangular table; missing values are empty fields."""
+    table = document.csv_table()
+    yield _line(["mode", *(column.key for column in table.columns)])
+    for row in table.rows:
+        yield _line([document.mode, *(_field(column, row) for column in table.columns)])
+
+
+def _field(column: Column, row: Row) -> str:
+    value = cell(row.get(column.key)).value
+    if value is None:
+        return ""
+    shown = clean(value, _LONGEST_CELL)
+    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) and not is_numeric(column.kind) else shown
+
+
+def _line(fields: list[str]) -> str:
+    return ",".join(map(_quoted, fields)) + "\n"
+
+
+def _quoted(field: str) -> str:
+    if '"' not in field and "," not in field:
+        return field
+    return '"' + field.replace('"', '""') + '"'

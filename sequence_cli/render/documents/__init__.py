@@ -1,0 +1,1 @@
+"""The documents that commands show: one Struct is the JSON document, and it knows its tables."""

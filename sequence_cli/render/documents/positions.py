@@ -1,0 +1,110 @@
+"""Positions as a document: everything that is held, the most valuable first."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sequence_cli.api.wire.positions import Position, Positions
+from sequence_cli.render import values
+from sequence_cli.render.documents.base import Amount, Document, Time
+from sequence_cli.render.documents.position_tables import POSITION_COLUMNS, position_row, position_table, totals_table
+from sequence_cli.render.table import Table
+
+
+class InstrumentDocument(msgspec.Struct):
+    """What is held; kinds that are not known here are passed on as they came."""
+
+    kind: str
+    symbol: str
+
+
+class PositionDocument(msgspec.Struct):
+    """One holding; a short perpetual is negative. Null is what the service did not tell."""
+
+    venue: str
+    instrument: InstrumentDocument
+    qty: Amount
+    current_price_usd: Amount | None
+    current_value_usd: Amount | None
+    id: int | None
+    locked_qty: Amount | None
+    available_qty: Amount | None
+    entry_price_usd: Amount | None
+    unrealized_pnl_usd: Amount | None
+    realized_pnl_usd: Amount | None
+    fees_usd: Amount | None
+    lifecycle: str | None
+    transferable: bool | None
+    settled: bool | None
+    settled_mark_usd: Amount | None
+
+
+class TotalsDocument(msgspec.Struct):
+    """Sums as the service gave them; whether they follow a filter is not documented (sequence-api.md §13)."""
+
+    nav_usd: Amount
+    cash_usd: Amount
+    num_positions: int
+
+
+class PositionsDocument(Document):
+    """All positions of the account, or those that a filter left."""
+
+    positions: list[PositionDocument]
+    totals: TotalsDocument
+    as_of: Time
+
+    @classmethod
+    def build(cls, mode: str, wire: Positions) -> "PositionsDocument":
+        """Take the service's answer; rows are sorted by value, unknown values last."""
+        rows = [(_known_value(position), position) for position in wire.positions]
+        rows.sort(key=_by_value)
+        totals = TotalsDocument(
+            nav_usd=str(values.usd(wire.totals.nav_usd_1e9)),
+            cash_usd=str(values.usd(wire.totals.cash_usd_1e9)),
+            num_positions=wire.totals.num_positions,
+        )
+        as_of = str(values.time(wire.as_of_ns))
+        return cls(mode, [_position(position, value) for value, position in rows], totals, as_of)
+
+    def tables(self) -> list[Table]:
+        """Return the holdings and their totals."""
+        return [position_table(self.positions), totals_table(self.totals, self.as_of)]
+
+    def csv_table(self) -> Table:
+        """Return every field of every holding."""
+        rows: Sequence[dict[str, str | None]] = [position_row(position) for position in self.positions]
+        return Table(None, POSITION_COLUMNS, rows)
+
+
+def _known_value(wire: Position) -> int | None:
+    """Return the value, None where it is 0 only because there is no price (sequence-api.md §13)."""
+    value = wire.current_value_usd_1e9
+    unpriced = not value and wire.qty_1e8 != 0 and values.price(wire.current_price_usd_1e9) is None
+    return None if unpriced else value
+
+
+def _by_value(row: tuple[int | None, Position]) -> tuple[bool, int]:
+    value = row[0]
+    return (True, 0) if value is None else (False, -value)
+
+
+def _position(wire: Position, value: int | None) -> PositionDocument:
+    return PositionDocument(
+        venue=wire.venue,
+        instrument=InstrumentDocument(wire.instrument.kind, wire.instrument.symbol),
+        qty=str(values.quantity(wire.qty_1e8)),
+        current_price_usd=values.price(wire.current_price_usd_1e9),
+        current_value_usd=values.usd(value),
+        id=wire.id,
+        locked_qty=values.quantity(wire.locked_qty_1e8),
+        available_qty=values.quantity(wire.available_qty_1e8),
+        entry_price_usd=values.price(wire.entry_price_usd_1e9),
+        unrealized_pnl_usd=values.usd(wire.unrealized_pnl_usd_1e9),
+        realized_pnl_usd=values.usd(wire.realized_pnl_usd_1e9),
+        fees_usd=values.usd(wire.fees_usd_1e9),
+        lifecycle=None if wire.lifecycle is None else wire.lifecycle.state,
+        transferable=wire.transferable,
+        settled=wire.settled,
+        settled_mark_usd=values.usd(wire.settled_mark_usd_1e9),
+    )

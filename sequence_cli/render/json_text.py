@@ -1,0 +1,45 @@
+"""JSON that is the same data everywhere, and that no terminal can be tricked by."""
+
+from typing import Any
+
+import msgspec
+
+from sequence_cli.render.text import is_hidden
+
+
+def json_document(value: Any, *, ascii_only: bool) -> str:
+    """Return one indented document and a newline."""
+    encoded = _encoded(value)
+    return _escaped(msgspec.json.format(encoded, indent=2).decode(), ascii_only=ascii_only) + "\n"
+
+
+def json_line(value: Any, *, ascii_only: bool) -> str:
+    """Return one document on one line, for streams and failures."""
+    return _escaped(_encoded(value).decode(), ascii_only=ascii_only) + "\n"
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # a lone surrogate, such as an undecodable byte of the command line
+        import json
+
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+
+
+def _escaped(text: str, *, ascii_only: bool) -> str:
+    """Escape what is hidden, or all that is not ASCII; outside of strings JSON has neither."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(_escape(character) if _needs_escape(character, ascii_only) else character for character in text)
+
+
+def _needs_escape(character: str, ascii_only: bool) -> bool:
+    if character.isascii():
+        return character == "\x7f"
+    return ascii_only or is_hidden(character)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

@@ -1,0 +1,127 @@
+"""A table laid out for people: cleaned, formatted, aligned cells that the plain and the Rich writer only print."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sequence_cli.render.numbers import human_numbers, is_numeric
+from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, cell
+from sequence_cli.render.text import clean, display_width, for_encoding
+
+GAP = 2
+MARK = "●"
+MISSING = "\u2013"
+_NARROWEST_TEXT = 12
+_FLAGS = {"true": "yes", "false": "no"}
+
+
+class GridColumn(NamedTuple):
+    """One column: `heading` has one or two lines, `cells` are padded to `width`."""
+
+    heading: tuple[str, ...]
+    cells: list[Cell]
+    width: int
+    foldable: bool
+
+
+class Grid(NamedTuple):
+    """A table whose every text is ready to print; `title` lacks the mode."""
+
+    title: str | None
+    columns: list[GridColumn]
+    notes: list[str]
+    stacked: bool
+
+
+def lay_out(table: Table, *, width: int | None, encoding: str) -> Grid:
+    """Return the table's grid; rows that do not fit into `width` are stacked, so that no digit is ever cut."""
+    columns = [_column(column, table.rows, encoding) for column in table.columns if column.shown]
+    fitted = columns if width is None else _fit(columns, width)
+    return Grid(
+        title=None if table.title is None else for_encoding(clean(table.title), encoding),
+        columns=fitted or columns,
+        notes=[for_encoding(clean(note), encoding) for note in table.notes],
+        stacked=table.stacked or not fitted,
+    )
+
+
+def heading_lines(grid: Grid) -> list[list[str]]:
+    """Return the heading's lines, each with one padded text per column; single words stand on the lower line."""
+    height = max(len(column.heading) for column in grid.columns)
+    padded = [("",) * (height - len(column.heading)) + column.heading for column in grid.columns]
+    return [
+        [_pad(lines[line], column) for lines, column in zip(padded, grid.columns, strict=True)]
+        for line in range(height)
+    ]
+
+
+def stacked_lines(grid: Grid, row: int) -> list[tuple[str, Cell]]:
+    """Return label and value of one row's fields; fields that have no place in this row are left out."""
+    pairs = [(" ".join(column.heading).strip(), column.cells[row]) for column in grid.columns]
+    return [
+        (label, Cell((value.value or "").strip(), value.role)) for label, value in pairs if (value.value or "").strip()
+    ]
+
+
+def row_count(grid: Grid) -> int:
+    """Return the number of rows."""
+    return len(grid.columns[0].cells) if grid.columns else 0
+
+
+def _column(column: Column, rows: Sequence[Row], encoding: str) -> GridColumn:
+    cells = [cell(row.get(column.key)) for row in rows]
+    texts = [for_encoding(text, encoding) for text in _texts(column.kind, cells)]
+    marked = any(entry.role is Role.BEST for entry in cells)
+    if marked:
+        mark = for_encoding(f" {MARK}", encoding)
+        texts = [text + (mark if entry.role is Role.BEST else "  ") for text, entry in zip(texts, cells, strict=True)]
+    heading = tuple(line + ("  " if marked else "") for line in (column.heading, column.unit) if line)
+    width = max(display_width(text) for text in (*heading, *texts))
+    right = column.align == "right"
+    padded = [Cell(_justify(text, width, right=right), entry.role) for text, entry in zip(texts, cells, strict=True)]
+    lines = tuple(_justify(line, width, right=right) for line in heading)
+    return GridColumn(lines, padded, width, foldable=column.kind is Kind.TEXT)
+
+
+def _texts(kind: Kind, cells: Sequence[Cell]) -> list[str]:
+    raw = [entry.value for entry in cells]
+    if is_numeric(kind):
+        shown = human_numbers(raw, kind)
+    elif kind is Kind.TIME:
+        shown = [value if value is None else _human_time(value) for value in raw]
+    elif kind is Kind.FLAG:
+        shown = [value if value is None else _FLAGS.get(value, value) for value in raw]
+    else:
+        shown = raw
+    return [MISSING if text is None else clean(text) for text in shown]
+
+
+def _human_time(text: str) -> str:
+    seconds, point, fraction = text.removesuffix("Z").replace("T", " ").partition(".")
+    kept = fraction.rstrip("0")
+    return f"{seconds}{point}{kept}" if kept else seconds
+
+
+def _fit(columns: list[GridColumn], width: int) -> list[GridColumn] | None:
+    """Return the columns, the widest texts narrowed to be folded, or None where that is not enough."""
+    narrowed = list(columns)
+    while (surplus := _total(narrowed) - width) > 0:
+        widest = max((column.width for column in narrowed if column.foldable), default=0)
+        if widest <= _NARROWEST_TEXT:
+            return None
+        index = next(i for i, column in enumerate(narrowed) if column.foldable and column.width == widest)
+        floor = max(_NARROWEST_TEXT, max(map(len, narrowed[index].heading), default=0))
+        narrowed[index] = narrowed[index]._replace(width=max(floor, widest - surplus))
+    return narrowed
+
+
+def _total(columns: Sequence[GridColumn]) -> int:
+    return sum(column.width for column in columns) + GAP * (len(columns) - 1)
+
+
+def _justify(text: str, width: int, *, right: bool) -> str:
+    padding = " " * (width - display_width(text))
+    return padding + text if right else text + padding
+
+
+def _pad(text: str, column: GridColumn) -> str:
+    return text or " " * column.width

@@ -1,0 +1,78 @@
+"""Wire numbers to the exact texts that documents carry; nonsense from the service becomes a ServerError."""
+
+from __future__ import annotations
+
+from time import gmtime, strftime
+from typing import TYPE_CHECKING
+
+from sequence_cli.errors import ServerError
+from sequence_cli.money import Price, Quantity, Scaled, Usd, decimal_text
+from sequence_cli.render.text import clean
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+_LARGEST_POWER = 40
+_LARGEST_UNITS = 10**_LARGEST_POWER
+_LONGEST_NUMBER = 60
+_NANOSECONDS = 1_000_000_000
+_YEAR_10000_NS = 253_402_300_800 * _NANOSECONDS
+
+
+def positive(value: Decimal | None, name: str) -> Decimal | None:
+    """Return a price or size, None where it is missing: zero and null both mean that (sequence-api.md §10.1).
+
+    Raises ServerError naming the field where the value is no usable number.
+    """
+    if value is None:
+        return None
+    if not value.is_finite() or value < 0:
+        raise _nonsense(str(value), name)
+    if value.is_zero():
+        return None
+    if abs(value.adjusted()) > _LARGEST_POWER or len(value.as_tuple().digits) > _LONGEST_NUMBER:
+        raise _nonsense(str(value), name)
+    return value
+
+
+def text(value: Decimal | None) -> str | None:
+    """Return the exact decimal text of a checked number."""
+    return None if value is None else decimal_text(value)
+
+
+def quantity(units: int | None) -> str | None:
+    """Return a quantity in units of 1e-8 as text."""
+    return None if units is None else _scaled(Quantity, units)
+
+
+def price(units: int | None) -> str | None:
+    """Return a price in units of 1e-9 as text; zero means that it is unknown (sequence-api.md §9.1, §13)."""
+    return None if units is None or units == 0 else _scaled(Price, units)
+
+
+def usd(units: int | None) -> str | None:
+    """Return a USD amount in units of 1e-9 as text; zero is an amount."""
+    return None if units is None else _scaled(Usd, units)
+
+
+def time(nanoseconds: int | None) -> str | None:
+    """Return nanoseconds since the epoch as RFC 3339 UTC text with nine digits of fraction."""
+    if nanoseconds is None:
+        return None
+    if not 0 <= nanoseconds < _YEAR_10000_NS:
+        raise _nonsense(str(nanoseconds)[:_LONGEST_NUMBER], "a time in nanoseconds")
+    seconds, rest = divmod(nanoseconds, _NANOSECONDS)
+    return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest:09d}Z"
+
+
+def _scaled(kind: type[Scaled], units: int) -> str:
+    if not -_LARGEST_UNITS < units < _LARGEST_UNITS:
+        raise _nonsense(f"a number of {units.bit_length()} bits", f"a {kind.noun}")
+    return str(kind(units))
+
+
+def _nonsense(value: str, name: str) -> ServerError:
+    return ServerError(
+        f"The service sent {clean(value, 60)} as {clean(name, 80)}, which is no usable number; nothing was shown.",
+        hint="Try again; if it happens again, report it with this message.",
+    )
