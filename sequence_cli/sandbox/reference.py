@@ -29,12 +29,17 @@ class ReferencePath:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._positions: dict[tuple[str, int], int] = {}
+        self._latest: dict[str, tuple[int, int]] = {}
 
     def mid_1e9(self, traded: Instrument, tick: int) -> int:
         """Return the mid at a tick: the anchor times e to the power of volatility times position."""
-        position = self._position(traded.base, tick)
-        exponent = traded.volatility_ppm * position * (_EXPONENT_UNIT // PPM) // _ROOT_YEAR
-        return traded.anchor_1e9 * _exponential(exponent) // _EXPONENT_UNIT
+        known = self._latest.get(traded.symbol)
+        if known is None or known[0] != tick:
+            position = self._position(traded.base, tick)
+            exponent = traded.volatility_ppm * position * (_EXPONENT_UNIT // PPM) // _ROOT_YEAR
+            known = tick, traded.anchor_1e9 * _exponential(exponent) // _EXPONENT_UNIT
+            self._latest[traded.symbol] = known
+        return known[1]
 
     def _position(self, asset: str, tick: int) -> int:
         low = tick - tick % BLOCK_TICKS

@@ -22,7 +22,8 @@ FRESHNESS_PPM = 100
 LATENCY_DEVIATIONS_PERCENT = 50
 _YEAR_NS = 365 * 86_400 * SECOND_NS
 
-_Key = tuple[int, int, int, str, int]
+# All-in key, negative displayed size, latency, venue, depth: the total order. The rest is never compared.
+_Head = tuple[int, int, int, str, int, int, tuple[Level, ...]]
 
 
 class Take(NamedTuple):
@@ -57,7 +58,7 @@ class Split(NamedTuple):
 
 def all_in_key(side: Side, price_1e9: int, cost_ppm: int) -> int:
     """Return what decides between two levels, lower being better: price with fee and penalty, negative for a sale."""
-    return price_1e9 * (PPM + cost_ppm) if side is Side.BUY else -price_1e9 * (PPM - cost_ppm)
+    return price_1e9 * _factor(side, cost_ppm)
 
 
 def split(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels], limit_1e9: int | None) -> Split:
@@ -67,11 +68,10 @@ def split(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels], limit_1e
     that the cheapest is chosen, then the one with fewer venues, then the first by name.
     """
     within = [_within_limit(side, venue, limit_1e9) for venue in venues]
-    takes = _greedy(side, quantity_1e8, within)
+    takes, left = _greedy(side, quantity_1e8, within)
     if _breaks_a_minimum(takes, within):
-        takes = _exact(side, quantity_1e8, within)
-    filled = sum(take.quantity_1e8 for take in takes)
-    return Split(tuple(takes), filled, quantity_1e8 - filled)
+        takes, left = _exact(side, quantity_1e8, within)
+    return Split(tuple(takes), quantity_1e8 - left, left)
 
 
 def fill_cash(side: Side, price_1e9: int, quantity_1e8: int, fee_ppm: int) -> tuple[int, int]:
@@ -117,28 +117,33 @@ def _within_limit(side: Side, venue: VenueLevels, limit_1e9: int | None) -> Venu
     return venue._replace(levels=tuple(level for level in venue.levels if level.price_1e9 >= limit_1e9))
 
 
-def _key(side: Side, venue: VenueLevels, index: int) -> _Key:
-    level = venue.levels[index]
-    key = all_in_key(side, level.price_1e9, venue.fee_ppm + venue.penalty_ppm)
-    return key, -level.quantity_1e8, venue.latency_ns, venue.venue, index
+def _factor(side: Side, cost_ppm: int) -> int:
+    return PPM + cost_ppm if side is Side.BUY else cost_ppm - PPM
 
 
-def _greedy(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels]) -> list[Take]:
-    by_name = {venue.venue: venue for venue in venues}
-    heads = [_key(side, venue, 0) for venue in venues if venue.levels]
+def _head(side: Side, venue: VenueLevels) -> _Head:
+    price, quantity = venue.levels[0]
+    factor = _factor(side, venue.fee_ppm + venue.penalty_ppm)
+    return price * factor, -quantity, venue.latency_ns, venue.venue, 0, factor, venue.levels
+
+
+def _greedy(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels]) -> tuple[list[Take], int]:
+    heads = [_head(side, venue) for venue in venues if venue.levels]
     heapify(heads)
     takes, left = [], quantity_1e8
     while left > 0 and heads:
-        *_, name, index = heads[0]
-        levels = by_name[name].levels
-        taken = min(levels[index].quantity_1e8, left)
-        takes.append(Take(name, levels[index].price_1e9, taken))
+        _, _, latency, name, index, factor, levels = heads[0]
+        price, displayed = levels[index]
+        taken = min(displayed, left)
+        takes.append(Take(name, price, taken))
         left -= taken
-        if index + 1 < len(levels):
-            heapreplace(heads, _key(side, by_name[name], index + 1))
+        index += 1
+        if index < len(levels):
+            price, displayed = levels[index]
+            heapreplace(heads, (price * factor, -displayed, latency, name, index, factor, levels))
         else:
             heappop(heads)
-    return takes
+    return takes, left
 
 
 def _breaks_a_minimum(takes: Sequence[Take], venues: Sequence[VenueLevels]) -> bool:
@@ -148,31 +153,28 @@ def _breaks_a_minimum(takes: Sequence[Take], venues: Sequence[VenueLevels]) -> b
     return any(0 < totals.get(venue.venue, 0) < venue.minimum_1e8 for venue in venues)
 
 
-class _Ordered(NamedTuple):
-    """One level in the global order; `owner` is the venue's bit in a subset."""
+class _Member(NamedTuple):
+    """A venue that can hold its minimum: what the minimum costs, and (key, quantity) of what then remains."""
 
-    key: int
-    quantity_1e8: int
-    price_1e9: int
-    venue: str
-    owner: int
+    venue: VenueLevels
+    minimum_cost: int
+    rest: list[tuple[int, int]]
 
 
-def _exact(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels]) -> list[Take]:
-    usable = sorted((venue for venue in venues if _can_serve(venue, quantity_1e8)), key=lambda venue: venue.venue)
-    order = _ordered(side, usable)
-    best: tuple[tuple[int, int, int, list[str]], list[Take]] = ((0, 0, 0, []), [])
-    for members in range(1, 1 << len(usable)):
-        chosen = [venue for bit, venue in enumerate(usable) if members >> bit & 1]
-        reserved = {venue.venue: venue.minimum_1e8 for venue in chosen}
-        if sum(reserved.values()) > quantity_1e8:
-            continue
-        takes, cost = _fill_subset(order, members, reserved, quantity_1e8)
-        filled = sum(take.quantity_1e8 for take in takes)
-        rank = (-filled, cost, len(chosen), [venue.venue for venue in chosen])
-        if rank < best[0]:
-            best = (rank, takes)
-    return best[1]
+def _exact(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels]) -> tuple[list[Take], int]:
+    """Try every subset of venues: each member gets its minimum from its best levels, the best levels left the rest."""
+    members = [_member(side, venue) for venue in venues if _can_serve(venue, quantity_1e8)]
+    members.sort(key=lambda member: member.venue.venue)
+    rest = sorted((key, size, 1 << bit) for bit, member in enumerate(members) for key, size in member.rest)
+    best: tuple[int, int, int, list[str]] = (quantity_1e8, 0, 0, [])
+    for subset in range(1, 1 << len(members)):
+        chosen = [member for bit, member in enumerate(members) if subset >> bit & 1]
+        free = quantity_1e8 - sum(member.venue.minimum_1e8 for member in chosen)
+        if free >= 0:
+            left, cost = _subset_cost(rest, subset, free)
+            cost += sum(member.minimum_cost for member in chosen)
+            best = min(best, (left, cost, len(chosen), [member.venue.venue for member in chosen]))
+    return _takes_of([member.venue for member in members if member.venue.venue in best[3]], side, quantity_1e8)
 
 
 def _can_serve(venue: VenueLevels, quantity_1e8: int) -> bool:
@@ -180,34 +182,40 @@ def _can_serve(venue: VenueLevels, quantity_1e8: int) -> bool:
     return 0 < displayed >= venue.minimum_1e8 <= quantity_1e8
 
 
-def _ordered(side: Side, venues: Sequence[VenueLevels]) -> list[_Ordered]:
-    keyed = [
-        (_key(side, venue, index), 1 << bit, level)
-        for bit, venue in enumerate(venues)
-        for index, level in enumerate(venue.levels)
-    ]
-    return [
-        _Ordered(key[0], level.quantity_1e8, level.price_1e9, key[3], owner)
-        for key, owner, level in sorted(keyed, key=lambda entry: entry[0])
-    ]
+def _member(side: Side, venue: VenueLevels) -> _Member:
+    factor = _factor(side, venue.fee_ppm + venue.penalty_ppm)
+    owed, cost, rest = venue.minimum_1e8, 0, []
+    for price, displayed in venue.levels:
+        due = min(displayed, owed)
+        owed -= due
+        cost += price * factor * due
+        if due < displayed:
+            rest.append((price * factor, displayed - due))
+    return _Member(venue, cost, rest)
 
 
-def _fill_subset(
-    order: Sequence[_Ordered], members: int, reserved: dict[str, int], quantity_1e8: int
-) -> tuple[list[Take], int]:
-    """Give each member its minimum from its best levels and the rest to the best levels that remain."""
-    takes, cost, owed = [], 0, sum(reserved.values())
-    free = quantity_1e8 - owed
-    for key, displayed, price, venue, owner in order:
-        if not owner & members:
-            continue
-        due = min(displayed, reserved[venue])
+def _subset_cost(rest: Sequence[tuple[int, int, int]], subset: int, free: int) -> tuple[int, int]:
+    cost = 0
+    for key, size, owner in rest:
+        if owner & subset:
+            if size >= free:
+                return 0, cost + key * free
+            cost += key * size
+            free -= size
+    return free, cost
+
+
+def _takes_of(chosen: Sequence[VenueLevels], side: Side, quantity_1e8: int) -> tuple[list[Take], int]:
+    """Take the members' minimums and the best of the rest, in the total order."""
+    offered, _ = _greedy(side, sum(level.quantity_1e8 for venue in chosen for level in venue.levels), chosen)
+    owed = {venue.venue: venue.minimum_1e8 for venue in chosen}
+    free = quantity_1e8 - sum(owed.values())
+    takes = []
+    for venue, price, displayed in offered:
+        due = min(displayed, owed[venue])
         extra = min(displayed - due, free)
         if due + extra > 0:
             takes.append(Take(venue, price, due + extra))
-            cost += key * (due + extra)
-        reserved[venue] -= due
-        owed, free = owed - due, free - extra
-        if owed + free == 0:
-            break
-    return takes, cost
+        owed[venue] -= due
+        free -= extra
+    return takes, free
