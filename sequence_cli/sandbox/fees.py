@@ -7,6 +7,8 @@ narrow band as large traders pay; its maker column is a round assumption. crypto
 
 from typing import NamedTuple
 
+from sequence_cli.sandbox.instruments import VENUES
+
 FEES_AS_OF = "2026-11"
 DEFAULT_PROFILE = "flat"
 
@@ -19,10 +21,9 @@ class Fee(NamedTuple):
 
 
 _FLAT = Fee(maker_ppm=1_000, taker_ppm=1_000)
-_VENUES = ("binance", "coinbase", "kraken", "okx", "bybit", "bitget", "cryptocom", "hyperliquid")
 
 PROFILES: dict[str, dict[str, Fee]] = {
-    "flat": dict.fromkeys(_VENUES, _FLAT),
+    "flat": dict.fromkeys(VENUES, _FLAT),
     "retail": {
         "binance": Fee(1_000, 1_000),
         "coinbase": Fee(4_000, 6_000),

@@ -19,7 +19,6 @@ VENUES: tuple[str, ...] = (
     "cryptocom",
     "hyperliquid",
 )
-LEAD_VENUE = "binance"
 
 
 class Venue(NamedTuple):

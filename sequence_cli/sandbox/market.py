@@ -31,7 +31,7 @@ _GROUP_LEVELS = 6
 # Ticks between the fixed points of the slow noise of a venue's bid and ask.
 _BID_NOISE_PERIOD = 40
 _ASK_NOISE_PERIOD = 60
-_REMEMBERED_SIDES = 4_096
+_REMEMBERED = 4_096
 
 
 class Level(NamedTuple):
@@ -162,7 +162,7 @@ class Market:
             self._levels(traded, listing, "bid", tick, (bid, -1)),
             self._levels(traded, listing, "ask", tick, (ask, 1)),
         )
-        if len(self._sides) >= _REMEMBERED_SIDES:
+        if len(self._sides) >= _REMEMBERED:
             self._sides.clear()
         self._sides[key] = sides
         return sides
@@ -219,7 +219,7 @@ class Market:
         key = (purpose, symbol, venue, period)
         known = self._noise.get(key)
         if known is None:
-            if len(self._noise) >= _REMEMBERED_SIDES:
+            if len(self._noise) >= _REMEMBERED:
                 self._noise.clear()
             known = self._noise[key] = words(self.seed, purpose, symbol, venue, period)
         return known
