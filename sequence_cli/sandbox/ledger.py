@@ -132,8 +132,7 @@ class Ledger:
             (self._epoch, line.account, line.venue, line.asset),
         )
         self._connection.execute(
-            "UPDATE balances SET total_1e8 = total_1e8 + ?"
-            " WHERE epoch = ? AND account = ? AND venue = ? AND asset = ?",
+            "UPDATE balances SET total_1e8 = total_1e8 + ? WHERE epoch = ? AND account = ? AND venue = ? AND asset = ?",
             (line.amount_1e8, self._epoch, line.account, line.venue, line.asset),
         )
 

@@ -64,15 +64,19 @@ CREATE TABLE nodes (
     limit_1e9 INTEGER,
     urgency TEXT NOT NULL,
     tif TEXT NOT NULL,
-    max_slippage_bps INTEGER NOT NULL,
+    max_slippage_bps INTEGER,
+    deadline_ns INTEGER,
+    worst_1e9 INTEGER NOT NULL,
     target_1e8 INTEGER NOT NULL CHECK (target_1e8 > 0),
     filled_1e8 INTEGER NOT NULL DEFAULT 0 CHECK (filled_1e8 BETWEEN 0 AND target_1e8),
     cancelled_1e8 INTEGER NOT NULL DEFAULT 0 CHECK (cancelled_1e8 BETWEEN 0 AND target_1e8),
+    unsent_1e8 INTEGER NOT NULL CHECK (unsent_1e8 >= 0),
+    shortfall_1e8 INTEGER NOT NULL DEFAULT 0 CHECK (shortfall_1e8 BETWEEN 0 AND unsent_1e8),
+    slices_left INTEGER NOT NULL DEFAULT 0,
+    rounds INTEGER NOT NULL DEFAULT 0,
+    closing INTEGER NOT NULL DEFAULT 0,
     status TEXT NOT NULL,
     failure_reason TEXT,
-    slice_1e8 INTEGER,
-    unsent_1e8 INTEGER NOT NULL DEFAULT 0,
-    rounds INTEGER NOT NULL DEFAULT 0,
     created_ns INTEGER NOT NULL,
     ended_ns INTEGER,
     UNIQUE (graph, node_id, seq)
@@ -117,7 +121,14 @@ CREATE TABLE consumption (
     side TEXT NOT NULL,
     quantity_1e8 INTEGER NOT NULL,
     at_ns INTEGER NOT NULL,
+    deep_1e8 INTEGER NOT NULL,
     PRIMARY KEY (symbol, venue, side)
+) WITHOUT ROWID;
+CREATE TABLE shifts (
+    symbol TEXT PRIMARY KEY,
+    lasting_1e9 INTEGER NOT NULL,
+    fading_1e9 INTEGER NOT NULL,
+    at_ns INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE credentials (
     venue TEXT NOT NULL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sequence_cli.sandbox.ledger import Ledger
+from sequence_cli.sandbox.live_market import LiveMarket
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,7 +26,7 @@ class Session:
         self.seed: int = row["seed"]
         self.fee_profile: str = row["fee_profile"]
         self.ledger = Ledger(connection, self.epoch)
-        self.market = market
+        self.market = LiveMarket(connection, market)
         self.vault = vault
         self.now_ns = now_ns
 
@@ -40,5 +41,7 @@ def open_epoch(connection: sqlite3.Connection, now_ns: int, seed: int, fee_profi
     )
     connection.execute("DELETE FROM timers")
     connection.execute("DELETE FROM consumption")
+    connection.execute("DELETE FROM shifts")
+    connection.execute("INSERT INTO progress VALUES (1, ?, ?) ON CONFLICT DO NOTHING", (now_ns, now_ns))
     assert cursor.lastrowid is not None
     Ledger(connection, cursor.lastrowid).open_account(now_ns)

@@ -1,0 +1,61 @@
+"""Lists of orders and fills (sequence-api.md §8.7, §8.8). Only a few row fields are documented; the others are optional."""
+
+import msgspec
+
+
+class OrderRow(msgspec.Struct, omit_defaults=True):
+    """One order of `GET /v1/orders`."""
+
+    node_order_id: str
+    status: str
+    qty_1e8: int
+    filled_qty_1e8: int = msgspec.field(default=0)
+    failure_reason: str | None = None
+    graph_id: str | None = None
+    symbol: str | None = None
+    side: str | None = None
+    venue: str | None = None
+    order_type: str | None = None
+    limit_price_1e9: int | None = None
+    tif: str | None = None
+    avg_fill_price_1e9: int | None = None
+    fill_count: int | None = None
+    fees_usd_1e9: int | None = None
+    created_ns: int | None = None
+    ended_ns: int | None = None
+
+
+class OrderList(msgspec.Struct):
+    """The answer of `GET /v1/orders`, newest first."""
+
+    orders: list[OrderRow]
+    total: int
+    limit: int
+    offset: int
+    has_more: bool
+
+
+class FillRow(msgspec.Struct, omit_defaults=True):
+    """One fill of `GET /v1/fills`; the hosted shape is undocumented."""
+
+    node_order_id: str
+    venue: str
+    symbol: str
+    side: str
+    qty_1e8: int
+    price_1e9: int
+    fee_usd_1e9: int | None = None
+    liquidity: str | None = None
+    ts_ns: int | None = None
+    fill_id: int | None = None
+    graph_id: str | None = None
+
+
+class FillList(msgspec.Struct):
+    """The answer of `GET /v1/fills`, newest first."""
+
+    fills: list[FillRow]
+    total: int
+    limit: int
+    offset: int
+    has_more: bool

@@ -1,0 +1,70 @@
+"""Batch quotes, symbols and fees (sequence-api.md §10.2 to §10.4)."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from sequence_cli.api.wire.quotes import Quote
+
+
+class QuoteList(msgspec.Struct):
+    """The answer of `GET /v1/quotes`."""
+
+    quotes: list[Quote]
+
+
+class QuotesBatchBody(msgspec.Struct, omit_defaults=True):
+    """The body of `POST /v1/quotes_batch`."""
+
+    symbols: list[str]
+    depth: int = 10
+    nowait: bool = True
+    concurrency: int = 64
+    instrument_type: str | None = None
+
+
+class QuoteError(msgspec.Struct):
+    """What stands in a batch in place of a quote that there is none of."""
+
+    symbol: str
+    error: str
+
+
+class QuotesBatch(msgspec.Struct):
+    """The answer of `POST /v1/quotes_batch`: each entry is a quote or, with `error`, the lack of one."""
+
+    quotes: list[dict[str, Any]]
+    count: int
+    elapsed_ms: int
+
+
+class SymbolRow(msgspec.Struct, omit_defaults=True):
+    """One tradable; the hosted shape is undocumented."""
+
+    symbol: str
+    type: str | None = None
+    venues: list[str] = []
+    tick_size_1e9: int | None = None
+    lot_size_1e8: int | None = None
+
+
+class SymbolList(msgspec.Struct):
+    """The answer of `GET /v1/symbols`."""
+
+    symbols: list[SymbolRow]
+
+
+class VenueFee(msgspec.Struct):
+    """One venue's fees in basis points; null is no data, not free."""
+
+    venue: str
+    maker_bps: Decimal | None = None
+    taker_bps: Decimal | None = None
+
+
+class FeeList(msgspec.Struct):
+    """The answer of `GET /v1/fees`."""
+
+    ticker: str
+    fees: list[VenueFee]

@@ -1,0 +1,144 @@
+"""Market data: quotes, symbols and fees (sequence-api.md §10)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sequence_cli.api.wire.markets import (
+    FeeList, QuoteError, QuoteList, QuotesBatch, QuotesBatchBody, SymbolList, SymbolRow, VenueFee,
+)  # fmt: skip
+from sequence_cli.api.wire.quotes import Book, Nbbo, Quote, VenueQuote
+from sequence_cli.money import Price, Quantity
+from sequence_cli.sandbox.fees import fee_ppm
+from sequence_cli.sandbox.instruments import VENUES, Instrument, instrument, instruments
+from sequence_cli.sandbox.market import VenueState
+from sequence_cli.sandbox.nbbo import merged, nbbo
+from sequence_cli.sandbox.problems import invalid, not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sequence_cli.sandbox.market import Level, VenueBook
+    from sequence_cli.sandbox.requests import Request
+    from sequence_cli.sandbox.session import Session
+
+DEFAULT_DEPTH = 10
+_MOST_DEPTH = 100
+_MOST_SYMBOLS = 2000
+_PPM_PER_BPS = 100
+
+
+def quote(session: Session, request: Request) -> Quote:
+    """`GET /v1/quotes/{symbol}`: `nowait` changes nothing, no symbol is ever cold here."""
+    depth = request.number("depth", DEFAULT_DEPTH, 1, _MOST_DEPTH)
+    request.flag("nowait")
+    return quote_of(session, listed(request.path["symbol"]), depth)
+
+
+def quotes(session: Session, request: Request) -> QuoteList:
+    """`GET /v1/quotes`: unknown symbols are absent, as stale ones are at the service."""
+    names = request.words("symbols") + request.words("symbol")
+    wanted = [instrument(name) for name in dict.fromkeys(names)] if names else instruments()
+    # Every price here is of this instant: only an age limit of zero drops it.
+    fresh = request.number("max_age_s", 300, 0, 10**9) > 0
+    return QuoteList([quote_of(session, traded) for traded in wanted if traded is not None and fresh])
+
+
+def quotes_batch(session: Session, request: Request) -> dict[str, object]:
+    """`POST /v1/quotes_batch`: a symbol that is not listed fails alone."""
+    body = request.read(QuotesBatchBody)
+    if not 1 <= body.depth <= _MOST_DEPTH:
+        raise invalid("depth", f"{body.depth} is not between 1 and {_MOST_DEPTH}")
+    if len(body.symbols) > _MOST_SYMBOLS:
+        raise invalid("symbols", f"{len(body.symbols)} symbols are more than {_MOST_SYMBOLS}")
+    found = [_quote_or_error(session, symbol, body.depth) for symbol in body.symbols]
+    return {"quotes": found, "count": len(found), "elapsed_ms": 0}
+
+
+def symbols(_session: Session, _request: Request) -> SymbolList:
+    """`GET /v1/symbols`."""
+    return SymbolList(
+        [
+            SymbolRow(
+                traded.symbol, traded.kind, [row.venue for row in traded.listings], traded.tick_1e9, traded.lot_1e8
+            )
+            for traded in instruments()
+        ]
+    )
+
+
+def fees(session: Session, request: Request) -> FeeList:
+    """`GET /v1/fees`: maker and taker fee per venue, null where the venue does not list the symbol."""
+    ticker = request.text("ticker")
+    if ticker is None:
+        raise invalid("ticker", "it is missing")
+    traded = listed(ticker)
+    return FeeList(ticker, [_fee(session, traded, venue) for venue in request.words("venues") or VENUES])
+
+
+def listed(symbol: str) -> Instrument:
+    """Return the instrument; raises Problem 404 where there is none."""
+    traded = instrument(symbol)
+    if traded is None:
+        raise not_found(f"There is no symbol {symbol}.")
+    return traded
+
+
+def quote_of(session: Session, traded: Instrument, depth: int | None = None) -> Quote:
+    """Return the quote of now; with a depth it carries the merged book."""
+    books = session.market.books(traded, session.now_ns)
+    return Quote(
+        symbol=traded.symbol,
+        nbbo=_nbbo(books),
+        venues={book.venue: _venue_quote(book) for book in books if book.state is not VenueState.DOWN},
+        book=None if depth is None else _book(books, depth, session.now_ns),
+        source="edge_nbbo",
+    )
+
+
+def price(units: int | None) -> Decimal | None:
+    """Return a price of 1e-9 as an exact decimal, None and zero as they are."""
+    return None if units is None else Decimal(str(Price(units)))
+
+
+def size(units: int) -> Decimal:
+    """Return a quantity of 1e-8 as an exact decimal."""
+    return Decimal(str(Quantity(units)))
+
+
+def _quote_or_error(session: Session, symbol: str, depth: int) -> Quote | QuoteError:
+    traded = instrument(symbol)
+    return QuoteError(symbol, "unknown symbol") if traded is None else quote_of(session, traded, depth)
+
+
+def _nbbo(books: Sequence[VenueBook]) -> Nbbo:
+    best = nbbo(books)
+    return Nbbo(price(best.bid_1e9), price(best.ask_1e9), price(best.mid_1e9), best.spread_bps)
+
+
+def _venue_quote(book: VenueBook) -> VenueQuote:
+    bid, ask = book.bids[:1], book.asks[:1]
+    return VenueQuote(
+        bid=price(bid[0].price_1e9) if bid else None,
+        ask=price(ask[0].price_1e9) if ask else None,
+        bid_size=size(bid[0].quantity_1e8) if bid else None,
+        ask_size=size(ask[0].quantity_1e8) if ask else None,
+        age_ms=book.age_ms,
+    )
+
+
+def _book(books: Sequence[VenueBook], depth: int, now_ns: int) -> Book:
+    bids, asks = merged(books)
+    return Book(_pairs(bids[:depth]), _pairs(asks[:depth]), now_ns)
+
+
+def _pairs(levels: Sequence[Level]) -> list[tuple[Decimal, Decimal]]:
+    return [(Decimal(str(Price(level.price_1e9))), size(level.quantity_1e8)) for level in levels]
+
+
+def _fee(session: Session, traded: Instrument, venue: str) -> VenueFee:
+    if traded.listing(venue) is None:
+        return VenueFee(venue)
+    maker, taker = (fee_ppm(session.fee_profile, venue, maker=maker) for maker in (True, False))
+    return VenueFee(venue, Decimal(maker) / _PPM_PER_BPS, Decimal(taker) / _PPM_PER_BPS)
