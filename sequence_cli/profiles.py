@@ -112,7 +112,8 @@ class _Reader:
         if values["mode"] is Mode.LOCAL:
             values["base_url"] = LOCAL_BASE_URL
         limits = Limits(**self.converted(place, table, _LIMITS))
-        return Profile(name=check_profile_name(name), limits=limits, **values)
+        self.convert(place, check_profile_name, name)
+        return Profile(name=name, limits=limits, **values)
 
     def converted(self, place: str, table: dict[str, Any], converters: dict[str, _Converter]) -> dict[str, Any]:
         names = [name for name in converters if name in table]

@@ -13,7 +13,7 @@ import pytest
 
 from sequence_cli.errors import UnsafeError
 from sequence_cli.keyring_store import SERVICE, delete_key, load_key, store_key
-from sequence_cli.keys import Mode, parse_api_key
+from sequence_cli.keys import ApiKey, Mode, parse_api_key
 from sequence_cli.profiles import Profile
 from tests.secret_service import key_store, locked_secret_service, private_environment, secret_service, session_bus
 
@@ -106,6 +106,27 @@ def test_keys_of_two_profiles_do_not_mix(key_store: dict[str, str]) -> None:
     store_key("first", KEY)
     store_key("second", OTHER_KEY)
     assert (load_key(profile("first")), load_key(profile("second"))) == (KEY, OTHER_KEY)
+
+
+@pytest.mark.secretservice
+@pytest.mark.parametrize("before", [None, KEY])
+def test_store_that_changes_what_it_is_given_is_found_out_and_keeps_the_old_key(
+    before: ApiKey | None, key_store: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keyring.backends.SecretService import Keyring
+
+    name = f"garbled {before}"
+    if before is not None:
+        store_key(name, before)
+    honest = Keyring.set_password
+
+    def garble(self: Keyring, service: str, username: str, password: str) -> None:
+        honest(self, service, username, "garbled" if password == OTHER_KEY.reveal() else password)
+
+    with monkeypatch.context() as patched, pytest.raises(UnsafeError, match="did not return what was written"):
+        patched.setattr(Keyring, "set_password", garble)
+        store_key(name, OTHER_KEY)
+    assert load_key(profile(name)) == before
 
 
 @pytest.mark.secretservice
