@@ -1,16 +1,25 @@
 """JSON that is the same data everywhere, and that no terminal can be tricked by."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from sequence_cli.render.text import is_hidden
 
+_PIECE = 1 << 18
 
-def json_document(value: Any, *, ascii_only: bool) -> str:
-    """Return one indented document and a newline."""
-    encoded = _encoded(value)
-    return _escaped(msgspec.json.format(encoded, indent=2).decode(), ascii_only=ascii_only) + "\n"
+
+def json_document(value: Any, *, ascii_only: bool) -> Iterator[str]:
+    """Return the pieces of one indented document and a newline; a large one is never a text as a whole."""
+    formatted = msgspec.json.format(_encoded(value), indent=2)
+    start = 0
+    while start < len(formatted):
+        line_end = formatted.find(b"\n", start + _PIECE)
+        end = len(formatted) if line_end < 0 else line_end + 1
+        yield _escaped(formatted[start:end].decode(), ascii_only=ascii_only)
+        start = end
+    yield "\n"
 
 
 def json_line(value: Any, *, ascii_only: bool) -> str:

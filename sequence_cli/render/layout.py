@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sequence_cli.render.numbers import human_numbers, is_numeric
+from sequence_cli.render.numbers import human_numbers, human_time, is_numeric
 from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, cell
 from sequence_cli.render.text import clean, display_width, for_encoding
 
@@ -56,10 +56,8 @@ def heading_lines(grid: Grid) -> list[list[str]]:
 
 def stacked_lines(grid: Grid, row: int) -> list[tuple[str, Cell]]:
     """Return label and value of one row's fields; fields that have no place in this row are left out."""
-    pairs = [(" ".join(column.heading).strip(), column.cells[row]) for column in grid.columns]
-    return [
-        (label, Cell((value.value or "").strip(), value.role)) for label, value in pairs if (value.value or "").strip()
-    ]
+    pairs = [(column.heading[0].strip(), _with_unit(column, column.cells[row])) for column in grid.columns]
+    return [(label, entry) for label, entry in pairs if entry.value]
 
 
 def row_count(grid: Grid) -> int:
@@ -70,11 +68,10 @@ def row_count(grid: Grid) -> int:
 def _column(column: Column, rows: Sequence[Row], encoding: str) -> GridColumn:
     cells = [cell(row.get(column.key)) for row in rows]
     texts = [for_encoding(text, encoding) for text in _texts(column.kind, cells)]
-    marked = any(entry.role is Role.BEST for entry in cells)
-    if marked:
-        mark = for_encoding(f" {MARK}", encoding)
+    mark = for_encoding(f" {MARK}", encoding) if any(entry.role is Role.BEST for entry in cells) else ""
+    if mark:
         texts = [text + (mark if entry.role is Role.BEST else "  ") for text, entry in zip(texts, cells, strict=True)]
-    heading = tuple(line + ("  " if marked else "") for line in (column.heading, column.unit) if line)
+    heading = tuple(line + " " * len(mark) for line in (column.heading, column.unit) if line)
     width = max(display_width(text) for text in (*heading, *texts))
     right = column.align == "right"
     padded = [Cell(_justify(text, width, right=right), entry.role) for text, entry in zip(texts, cells, strict=True)]
@@ -83,35 +80,42 @@ def _column(column: Column, rows: Sequence[Row], encoding: str) -> GridColumn:
 
 
 def _texts(kind: Kind, cells: Sequence[Cell]) -> list[str]:
-    raw = [entry.value for entry in cells]
+    shown = [MISSING if entry.value is None else clean(entry.value) for entry in cells]
     if is_numeric(kind):
-        shown = human_numbers(raw, kind)
-    elif kind is Kind.TIME:
-        shown = [value if value is None else _human_time(value) for value in raw]
-    elif kind is Kind.FLAG:
-        shown = [value if value is None else _FLAGS.get(value, value) for value in raw]
-    else:
-        shown = raw
-    return [MISSING if text is None else clean(text) for text in shown]
+        return human_numbers(shown, kind)
+    if kind is Kind.TIME:
+        return [human_time(text) for text in shown]
+    return [_FLAGS.get(text, text) for text in shown] if kind is Kind.FLAG else shown
 
 
-def _human_time(text: str) -> str:
-    seconds, point, fraction = text.removesuffix("Z").replace("T", " ").partition(".")
-    kept = fraction.rstrip("0")
-    return f"{seconds}{point}{kept}" if kept else seconds
+def _with_unit(column: GridColumn, entry: Cell) -> Cell:
+    text = (entry.value or "").strip()
+    unit = column.heading[1].strip() if len(column.heading) > 1 else ""
+    if not unit or not any(map(str.isdigit, text)):
+        return Cell(text, entry.role)
+    if entry.role is not Role.BEST:
+        return Cell(f"{text} {unit}", entry.role)
+    number, mark = text.rsplit(" ", 1)
+    return Cell(f"{number} {unit} {mark}", entry.role)
 
 
 def _fit(columns: list[GridColumn], width: int) -> list[GridColumn] | None:
     """Return the columns, the widest texts narrowed to be folded, or None where that is not enough."""
     narrowed = list(columns)
     while (surplus := _total(narrowed) - width) > 0:
-        widest = max((column.width for column in narrowed if column.foldable), default=0)
-        if widest <= _NARROWEST_TEXT:
+        index = max(range(len(narrowed)), key=lambda i: _slack(narrowed[i]), default=0)
+        slack = _slack(narrowed[index])
+        if slack <= 0:
             return None
-        index = next(i for i, column in enumerate(narrowed) if column.foldable and column.width == widest)
-        floor = max(_NARROWEST_TEXT, max(map(len, narrowed[index].heading), default=0))
-        narrowed[index] = narrowed[index]._replace(width=max(floor, widest - surplus))
+        narrowed[index] = narrowed[index]._replace(width=narrowed[index].width - min(slack, surplus))
     return narrowed
+
+
+def _slack(column: GridColumn) -> int:
+    """Return how much narrower a column may be: numbers and headings are never folded."""
+    if not column.foldable:
+        return 0
+    return column.width - max(_NARROWEST_TEXT, *(display_width(line.strip()) for line in column.heading))
 
 
 def _total(columns: Sequence[GridColumn]) -> int:

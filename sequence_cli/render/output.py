@@ -35,7 +35,7 @@ def write(
     if fmt is Format.JSON:
         from sequence_cli.render.json_text import json_document
 
-        stream.write(json_document(document, ascii_only=is_terminal or not is_utf8(encoding)))
+        stream.writelines(json_document(document, ascii_only=is_terminal or not is_utf8(encoding)))
     elif fmt is Format.CSV:
         from sequence_cli.render.delimited import csv_lines
 

@@ -82,7 +82,7 @@ def _rows(grid: Grid) -> RenderableType:
         )
     for row in range(row_count(grid)):
         cells = (column.cells[row] for column in grid.columns)
-        table.add_row(*(Text(entry.value or "", style=_STYLES[entry.role]) for entry in cells))
+        table.add_row(*(Text((entry.value or "").rstrip(), style=_STYLES[entry.role]) for entry in cells))
     return table
 
 

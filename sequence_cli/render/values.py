@@ -6,7 +6,7 @@ from time import gmtime, strftime
 from typing import TYPE_CHECKING
 
 from sequence_cli.errors import ServerError
-from sequence_cli.money import Price, Quantity, Scaled, Usd, decimal_text
+from sequence_cli.money import Price, Quantity, Usd, decimal_text
 from sequence_cli.render.text import clean
 
 if TYPE_CHECKING:
@@ -42,17 +42,17 @@ def text(value: Decimal | None) -> str | None:
 
 def quantity(units: int | None) -> str | None:
     """Return a quantity in units of 1e-8 as text."""
-    return None if units is None else _scaled(Quantity, units)
+    return None if units is None else _scaled(units, Quantity.decimals)
 
 
 def price(units: int | None) -> str | None:
     """Return a price in units of 1e-9 as text; zero means that it is unknown (sequence-api.md §9.1, §13)."""
-    return None if units is None or units == 0 else _scaled(Price, units)
+    return None if units is None or units == 0 else _scaled(units, Price.decimals)
 
 
 def usd(units: int | None) -> str | None:
     """Return a USD amount in units of 1e-9 as text; zero is an amount."""
-    return None if units is None else _scaled(Usd, units)
+    return None if units is None else _scaled(units, Usd.decimals)
 
 
 def time(nanoseconds: int | None) -> str | None:
@@ -65,10 +65,17 @@ def time(nanoseconds: int | None) -> str | None:
     return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest:09d}Z"
 
 
-def _scaled(kind: type[Scaled], units: int) -> str:
+def _scaled(units: int, decimals: int) -> str:
+    """Return what `str(Price(units))` and its like are, without an object for each of a million numbers."""
     if not -_LARGEST_UNITS < units < _LARGEST_UNITS:
-        raise _nonsense(f"a number of {units.bit_length()} bits", f"a {kind.noun}")
-    return str(kind(units))
+        raise _nonsense(f"a number of {units.bit_length()} bits", "an amount")
+    if units < 0:
+        return "-" + _scaled(-units, decimals)
+    digits = str(units)
+    if len(digits) <= decimals:
+        digits = digits.rjust(decimals + 1, "0")
+    fraction = digits[-decimals:].rstrip("0")
+    return f"{digits[:-decimals]}.{fraction}" if fraction else digits[:-decimals]
 
 
 def _nonsense(value: str, name: str) -> ServerError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sequence_cli.render.documents.progress import status_role
+from sequence_cli.render.documents.symbols import units_of
 from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, Value, number
 
 if TYPE_CHECKING:
@@ -15,24 +16,27 @@ if TYPE_CHECKING:
 
 def order_table(order: OrderDocument) -> Table:
     """Return one order, a line per fact."""
+    base, _ = units_of(order.symbol)
     columns = (
         Column("symbol", "Symbol", shown=False),
         Column("side", "Side", shown=False),
-        number("qty", "Quantity", Kind.QUANTITY),
+        number("qty", "Quantity", Kind.QUANTITY, base),
+        Column("order_type", "Type"),
         number("limit_price", "Limit price", Kind.PRICE, "USD"),
         Column("outcome", "Outcome"),
         Column("status", "Status"),
-        number("filled_qty", "Filled", Kind.QUANTITY),
+        number("filled_qty", "Filled", Kind.QUANTITY, base),
         number("avg_fill_price", "Average price", Kind.PRICE, "USD"),
         number("filled_notional_usd", "Traded", Kind.USD, "USD"),
         number("fees_usd", "Fees", Kind.AMOUNT, "USD"),
         Column("failure_reason", "Reason", shown=order.failure_reason is not None),
-        Column("graph_id", "Order"),
+        Column("graph_id", "Graph id"),
     )
     row: Row = {
         "symbol": order.symbol,
         "side": order.side,
         "qty": order.qty,
+        "order_type": order.order_type,
         "limit_price": _limit(order.limit_price),
         "outcome": Cell(order.outcome, status_role(order.outcome)),
         "status": order.status,
@@ -48,10 +52,12 @@ def order_table(order: OrderDocument) -> Table:
 
 def dry_run_table(order: DryRunDocument) -> Table:
     """Return what would have been sent, a line per fact."""
+    base, _ = units_of(order.symbol)
     columns = (
         Column("symbol", "Symbol", shown=False),
         Column("side", "Side", shown=False),
-        number("qty", "Quantity", Kind.QUANTITY),
+        number("qty", "Quantity", Kind.QUANTITY, base),
+        Column("order_type", "Type"),
         number("limit_price", "Limit price", Kind.PRICE, "USD"),
         number(
             "estimated_notional_usd", "Estimated cost" if order.side == "buy" else "Estimated value", Kind.USD, "USD"
@@ -63,6 +69,7 @@ def dry_run_table(order: DryRunDocument) -> Table:
         "symbol": order.symbol,
         "side": order.side,
         "qty": order.qty,
+        "order_type": order.order_type,
         "limit_price": _limit(order.limit_price),
         "estimated_notional_usd": order.estimated_notional_usd,
         "outcome": Cell(order.outcome, Role.SUMMARY),

@@ -15,7 +15,7 @@ from sequence_cli.render.table import Table
 
 
 class OrderDocument(Document):
-    """One order and how it ended as far as is known; `limit_price` null is a market order.
+    """One order and how it ended as far as is known; `order_type` is market or limit.
 
     `outcome` is this program's word: accepted, filled, partial, cancelled, rejected and so on; `status` is the
     service's own. Amounts are null where the service has not told them.
@@ -25,6 +25,7 @@ class OrderDocument(Document):
     symbol: str
     side: str
     qty: Amount
+    order_type: str
     limit_price: Amount | None
     outcome: str
     status: str | None
@@ -58,6 +59,7 @@ class OrderDocument(Document):
             symbol=symbol,
             side=str(side),
             qty=str(quantity),
+            order_type="market" if limit_price is None else "limit",
             limit_price=None if limit_price is None else str(limit_price),
             outcome=outcome,
             status=status if graph is None else graph.status,
@@ -84,6 +86,7 @@ class DryRunDocument(Document):
     symbol: str
     side: str
     qty: Amount
+    order_type: str
     limit_price: Amount | None
     estimated_notional_usd: Amount | None
     request: dict[str, Any]
@@ -107,6 +110,7 @@ class DryRunDocument(Document):
             symbol=symbol,
             side=str(side),
             qty=str(quantity),
+            order_type="market" if limit_price is None else "limit",
             limit_price=None if limit_price is None else str(limit_price),
             estimated_notional_usd=None if estimated_notional is None else str(estimated_notional),
             request=msgspec.to_builtins(body),

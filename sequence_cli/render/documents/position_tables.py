@@ -30,7 +30,7 @@ POSITION_COLUMNS = (
 )
 _ALWAYS = frozenset({"venue", "kind", "symbol", "qty", "current_price_usd", "current_value_usd"})
 # Shown to people where at least one row says something of it.
-_WHERE_TOLD = frozenset({"entry_price_usd", "unrealized_pnl_usd", "locked_qty", "settled_mark_usd"})
+_WHERE_TOLD = frozenset({"unrealized_pnl_usd", "locked_qty", "settled_mark_usd"})
 _SIGNED = frozenset({"unrealized_pnl_usd", "realized_pnl_usd"})
 
 

@@ -11,14 +11,14 @@ from sequence_cli.render.documents.position_tables import POSITION_COLUMNS, posi
 from sequence_cli.render.table import Table
 
 
-class InstrumentDocument(msgspec.Struct):
+class InstrumentDocument(msgspec.Struct, gc=False):
     """What is held; kinds that are not known here are passed on as they came."""
 
     kind: str
     symbol: str
 
 
-class PositionDocument(msgspec.Struct):
+class PositionDocument(msgspec.Struct, gc=False):
     """One holding; a short perpetual is negative. Null is what the service did not tell."""
 
     venue: str

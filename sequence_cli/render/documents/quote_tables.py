@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from sequence_cli.render.documents.symbols import units_of
+from sequence_cli.render.numbers import human_number, human_time
 from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, flag, number, whole_row
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def quote_rows(quote: QuoteDocument) -> list[Row]:
 
 def book_table(symbol: str, book: BookDocument) -> Table:
     """Return the merged book with the best level of both sides on the first line."""
-    base, unit = _units(symbol)
+    base, unit = units_of(symbol)
     columns = (
         number("bid_size", "Bid size", Kind.QUANTITY, base),
         number("bid", "Bid", Kind.PRICE, unit),
@@ -39,11 +41,11 @@ def book_table(symbol: str, book: BookDocument) -> Table:
         {"bid_size": bid[1], "bid": bid[0], "ask": ask[0], "ask_size": ask[1]}
         for bid, ask in zip_longest(book.bids, book.asks, fillvalue=empty)
     ]
-    return Table(f"Book {symbol}", columns, rows, () if book.ts is None else (f"as of {book.ts}",))
+    return Table(f"Book {symbol}", columns, rows, () if book.ts is None else (f"as of {human_time(book.ts)} UTC",))
 
 
 def _columns(symbol: str) -> tuple[Column, ...]:
-    base, unit = _units(symbol)
+    base, unit = units_of(symbol)
     return (
         Column("symbol", "Symbol", shown=False),
         Column("venue", "Venue"),
@@ -104,7 +106,7 @@ def _venue_row(symbol: str, name: str, venue: VenueQuoteDocument) -> Row:
 def _notes(quote: QuoteDocument) -> list[str]:
     facts = []
     if quote.nbbo.mid is not None:
-        facts.append(f"mid {quote.nbbo.mid}")
+        facts.append(f"mid {human_number(quote.nbbo.mid, Kind.PRICE)}")
     if quote.source is not None:
         facts.append(f"source {quote.source}")
     if quote.nbbo.state == "crossed":
@@ -114,11 +116,3 @@ def _notes(quote: QuoteDocument) -> list[str]:
     if any(venue.best_bid or venue.best_ask for venue in quote.venues.values()):
         facts.append("● best")
     return [" · ".join(facts)] if facts else []
-
-
-def _units(symbol: str) -> tuple[str, str]:
-    """Return the base and quote currency of a pair such as ETH-USD; empty where the symbol is no pair."""
-    base, _, rest = symbol.partition("-")
-    unit = rest.split("-")[0]
-    is_pair = base.isalnum() and base.isupper() and unit.isalpha() and unit.isupper() and 3 <= len(unit) <= 5
-    return (base, unit) if is_pair and len(base) <= 10 else ("", "")

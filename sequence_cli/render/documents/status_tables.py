@@ -17,7 +17,7 @@ _OPTIONAL = ("symbol", "side", "fees_usd", "failure_reason")
 def status_table(document: StatusDocument) -> Table:
     """Return the graph's own facts."""
     columns = (
-        Column("graph_id", "Order"),
+        Column("graph_id", "Graph id"),
         Column("status", "Status"),
         Column("created", "Created", kind=Kind.TIME, unit="UTC", shown=document.created is not None),
     )
@@ -34,20 +34,20 @@ def node_table(document: StatusDocument) -> Table:
     rows = [_row(document, node_id, node) for node_id, node in document.nodes.items()]
     told = {key for key in _OPTIONAL for row in rows if row[key] not in {None, Cell(None, Role.BAD)}}
     columns = (
-        Column("graph_id", "Order", shown=False),
-        Column("graph_status", "Order status", shown=False),
+        Column("graph_id", "Graph id", shown=False),
+        Column("graph_status", "Graph status", shown=False),
         Column("node_id", "Node"),
         Column("symbol", "Symbol", shown="symbol" in told),
         Column("side", "Side", shown="side" in told),
         Column("status", "Status"),
         number("filled_qty", "Filled", Kind.QUANTITY),
         number("target_qty", "Target", Kind.QUANTITY),
-        number("filled_percent", "Filled", Kind.QUANTITY, "%"),
+        number("filled_percent", "Done", Kind.QUANTITY, "%"),
         number("avg_fill_price", "Average price", Kind.AMOUNT, "USD"),
         number("fill_count", "Fills", Kind.COUNT),
         number("fees_usd", "Fees", Kind.AMOUNT, "USD", shown="fees_usd" in told),
         Column("failure_reason", "Reason", shown="failure_reason" in told),
-        Column("node_order_id", "Node order", shown=False),
+        Column("node_order_id", "Node order id", shown=False),
     )
     return Table(None, columns, rows)
 
