@@ -7,7 +7,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from sequence_cli.sandbox.private_files import private_folder, secret_bytes
-from sequence_cli.sandbox.problems import Problem
+from sequence_cli.sandbox.problems import ProblemError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,18 +29,18 @@ class Gate:
         self._expected = _digest(local_api_key(folder))
 
     def admit(self, authorization: str | None) -> None:
-        """Let the bearer of the key pass; raises Problem for everyone else (sequence-api.md §4.2)."""
+        """Let the bearer of the key pass; raises ProblemError for everyone else (sequence-api.md §4.2)."""
         scheme, _, key = (authorization or "").partition(" ")
         key = key.strip()
         if scheme.lower() == "bearer" and key.startswith(_LIVE):
-            raise Problem(
+            raise ProblemError(
                 403,
                 "FORBIDDEN",
                 "This is a local sandbox and it takes no live key: a seq_live_ key trades real money. "
                 "Use the seq_test_ key of this sandbox.",
             )
         if scheme.lower() != "bearer" or not compare_digest(_digest(key), self._expected):
-            raise Problem(401, "UNAUTHORIZED", "The API key is missing or is not the key of this sandbox.")
+            raise ProblemError(401, "UNAUTHORIZED", "The API key is missing or is not the key of this sandbox.")
 
 
 def _digest(key: str) -> bytes:

@@ -14,7 +14,7 @@ from sequence_cli.sandbox.access import Gate
 from sequence_cli.sandbox.clock import RealClock
 from sequence_cli.sandbox.identifiers import make_request_id
 from sequence_cli.sandbox.market import Market
-from sequence_cli.sandbox.problems import Problem
+from sequence_cli.sandbox.problems import ProblemError
 from sequence_cli.sandbox.requests import Answer, Request, split_target
 from sequence_cli.sandbox.routes import choose, matching
 from sequence_cli.sandbox.session import Session, open_epoch
@@ -65,10 +65,10 @@ class Exchange:
             request_id = headers.get("x-request-id", "")[:_LONGEST_REQUEST_ID] or self._new_request_id(now_ns)
             try:
                 return _answer(200, request_id, self._dispatch(method, target, headers, body, now_ns))
-            except Problem as problem:
+            except ProblemError as problem:
                 return _refusal(request_id, problem)
             except sqlite3.OperationalError as exc:
-                busy = Problem(503, "SERVICE_UNAVAILABLE", f"The sandbox's database cannot be used: {exc}.")
+                busy = ProblemError(503, "SERVICE_UNAVAILABLE", f"The sandbox's database cannot be used: {exc}.")
                 return _refusal(request_id, busy)
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ def _answer(status: int, request_id: str, body: bytes, **headers: str) -> Answer
     return Answer(status, {"content-type": "application/json", "x-request-id": request_id, **headers}, body)
 
 
-def _refusal(request_id: str, problem: Problem) -> Answer:
+def _refusal(request_id: str, problem: ProblemError) -> Answer:
     envelope = ErrorEnvelope(ErrorBody(problem.code, problem.message, request_id, problem.details))
     allow = {} if problem.allow is None else {"allow": problem.allow}
     return _answer(problem.status, request_id, _ENCODER.encode(envelope), **allow)

@@ -13,8 +13,16 @@ from sequence_cli.sandbox.fills import Fill, settle_fill
 from sequence_cli.sandbox.funds import needed_1e8, spent_asset
 from sequence_cli.sandbox.lifecycle import end_child, finish, finish_if_filled, release_held
 from sequence_cli.sandbox.live_market import Taken, known
-from sequence_cli.sandbox.nodes import TERMINAL, Child, add_child, children_of, load_child, load_node, save_node
-from sequence_cli.sandbox.nodes import set_timer
+from sequence_cli.sandbox.nodes import (
+    TERMINAL,
+    Child,
+    add_child,
+    children_of,
+    load_child,
+    load_node,
+    save_node,
+    set_timer,
+)
 from sequence_cli.sandbox.units import PRICE_UNIT, SECOND_NS, ceiling_divide
 
 if TYPE_CHECKING:

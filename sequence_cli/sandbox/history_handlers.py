@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.history import FillList, FillRow, OrderList, OrderRow
 from sequence_cli.sandbox.graphs import USD_PER_CASH, average_1e9, node_order_id
@@ -15,49 +15,53 @@ if TYPE_CHECKING:
 
 _DEFAULT_LIMIT = 50
 _MOST_LIMIT = 1000
-_ORDERS = (
-    "FROM nodes AS n JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = :epoch"
-    " AND (:symbol IS NULL OR n.symbol = :symbol) AND (:node_order_id IS NULL"
+_WANTED = (
+    " WHERE g.epoch = :epoch AND (:symbol IS NULL OR n.symbol = :symbol) AND (:node_order_id IS NULL"
     " OR 'graph:' || g.graph_id || ':' || n.node_id || ':' || n.seq = :node_order_id)"
 )
-_FILLS = (
-    "FROM fills AS f JOIN nodes AS n ON n.id = f.node JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = :epoch"
-    " AND (:symbol IS NULL OR n.symbol = :symbol)"
-)
+_ORDERS = f"FROM nodes AS n JOIN graphs AS g ON g.id = n.graph{_WANTED}"
+_FILLS = f"FROM fills AS f JOIN nodes AS n ON n.id = f.node JOIN graphs AS g ON g.id = n.graph{_WANTED}"
+
+
+class _Page(NamedTuple):
+    epoch: int
+    symbol: str | None
+    node_order_id: str | None
+    limit: int
+    offset: int
 
 
 def orders(session: Session, request: Request) -> OrderList:
     """`GET /v1/orders`."""
-    page = _page(session, request) | {"node_order_id": request.text("node_order_id")}
-    rows = session.connection.execute(
-        f"SELECT n.*, g.graph_id {_ORDERS} ORDER BY n.id DESC LIMIT :limit OFFSET :offset", page
-    ).fetchall()
-    total = session.connection.execute(f"SELECT count(*) {_ORDERS}", page).fetchone()[0]
-    found = [_order(session.connection, row) for row in rows]
-    return OrderList(found, total, page["limit"], page["offset"], page["offset"] + len(found) < total)
+    page, connection = _page(session, request), session.connection
+    query = f"SELECT n.*, g.graph_id {_ORDERS} ORDER BY n.id DESC LIMIT :limit OFFSET :offset"
+    found = [_order(connection, row) for row in connection.execute(query, page._asdict()).fetchall()]
+    total = _count(connection, _ORDERS, page)
+    return OrderList(found, total, page.limit, page.offset, page.offset + len(found) < total)
 
 
 def fills(session: Session, request: Request) -> FillList:
     """`GET /v1/fills`."""
-    page = _page(session, request)
-    rows = session.connection.execute(
-        f"SELECT f.*, n.node_id, n.seq, n.symbol, n.side, g.graph_id {_FILLS}"
-        " ORDER BY f.id DESC LIMIT :limit OFFSET :offset",
-        page,
-    ).fetchall()
-    total = session.connection.execute(f"SELECT count(*) {_FILLS}", page).fetchone()[0]
-    return FillList(
-        [_fill(row) for row in rows], total, page["limit"], page["offset"], page["offset"] + len(rows) < total
+    page, connection = _page(session, request), session.connection
+    columns = "f.*, n.node_id, n.seq, n.symbol, n.side, g.graph_id"
+    query = f"SELECT {columns} {_FILLS} ORDER BY f.id DESC LIMIT :limit OFFSET :offset"
+    found = [_fill(row) for row in connection.execute(query, page._asdict())]
+    total = _count(connection, _FILLS, page)
+    return FillList(found, total, page.limit, page.offset, page.offset + len(found) < total)
+
+
+def _page(session: Session, request: Request) -> _Page:
+    return _Page(
+        epoch=session.epoch,
+        symbol=request.text("symbol"),
+        node_order_id=request.text("node_order_id"),
+        limit=request.number("limit", _DEFAULT_LIMIT, 1, _MOST_LIMIT),
+        offset=request.number("offset", 0, 0, 2**53),
     )
 
 
-def _page(session: Session, request: Request) -> dict[str, int | str | None]:
-    return {
-        "epoch": session.epoch,
-        "symbol": request.text("symbol"),
-        "limit": request.number("limit", _DEFAULT_LIMIT, 1, _MOST_LIMIT),
-        "offset": request.number("offset", 0, 0, 2**53),
-    }
+def _count(connection: sqlite3.Connection, source: str, page: _Page) -> int:
+    return int(connection.execute(f"SELECT count(*) {source}", page._asdict()).fetchone()[0])
 
 
 def _order(connection: sqlite3.Connection, row: sqlite3.Row) -> OrderRow:

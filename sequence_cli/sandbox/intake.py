@@ -11,12 +11,18 @@ from sequence_cli.api.wire.orders import Submission
 from sequence_cli.money import Price, Quantity, Usd, notional, quantity_for
 from sequence_cli.sandbox import execution
 from sequence_cli.sandbox.allocation import (
-    Wish, candidates, capacity_1e8, displayed_1e8, marketable, touch_1e9, worst_price_1e9,
+    Wish,
+    candidates,
+    capacity_1e8,
+    displayed_1e8,
+    marketable,
+    touch_1e9,
+    worst_price_1e9,
 )  # fmt: skip
 from sequence_cli.sandbox.identifiers import make_hex
 from sequence_cli.sandbox.instruments import VENUES, Instrument, instrument
 from sequence_cli.sandbox.lifecycle import reject
-from sequence_cli.sandbox.problems import OrderReject, conflict, invalid, not_found
+from sequence_cli.sandbox.problems import OrderRejectError, conflict, invalid, not_found
 from sequence_cli.sandbox.ticket import Submitted, Ticket, read_submission
 from sequence_cli.sandbox.units import ceiling_divide
 
@@ -44,7 +50,7 @@ class Sized(NamedTuple):
 def submit(session: Session, body: bytes) -> msgspec.Raw:
     """Take an order in and return the answer; the same order under the same id gets its first answer again.
 
-    Raises Problem for what is no order; an order that is one and cannot be traded is kept as rejected.
+    Raises ProblemError for what is no order; an order that is one and cannot be traded is kept as rejected.
     """
     order = read_submission(body)
     earlier = _earlier_answer(session, order)
@@ -55,14 +61,14 @@ def submit(session: Session, body: bytes) -> msgspec.Raw:
     graph, node = _insert(session, graph_id, order, sized, body)
     try:
         _start(session, order, sized, node)
-    except OrderReject as exc:
+    except OrderRejectError as exc:
         session.connection.execute("ROLLBACK TO started")
         reject(session, node, exc.reason)
     return msgspec.Raw(_answer(session, graph, graph_id))
 
 
 def size(session: Session, ticket: Ticket) -> Sized:
-    """Check an order against the catalogue and the market of now; raises Problem naming the nearest valid values."""
+    """Check an order against the catalogue and the market of now; raises ProblemError naming the nearest valid values."""
     traded = _traded(ticket)
     limit = ticket.limit_1e9
     if limit is not None:
@@ -168,27 +174,27 @@ def _start(session: Session, order: Submitted, sized: Sized, node: int) -> None:
 
 def _check_market(session: Session, ticket: Ticket, sized: Sized) -> None:
     if ticket.venue is not None and ticket.venue not in VENUES:
-        raise OrderReject("BAD_VENUE")
+        raise OrderRejectError("BAD_VENUE")
     if not sized.books:
-        raise OrderReject("STALE_VENUE")
+        raise OrderRejectError("STALE_VENUE")
     touch = touch_1e9(ticket.side, sized.books)
     if touch is None and ticket.limit_1e9 is None:
-        raise OrderReject("EXCHANGE_REJECT")
+        raise OrderRejectError("EXCHANGE_REJECT")
     if sized.tif is TimeInForce.POST_ONLY and marketable(ticket.side, sized.worst_1e9, touch):
-        raise OrderReject("EXCHANGE_REJECT")
+        raise OrderRejectError("EXCHANGE_REJECT")
 
 
 def _check_risk(order: Submitted, sized: Sized) -> None:
     if order.max_notional_usd_1e9 is None:
         return
     if notional(Quantity(sized.quantity_1e8), Price(sized.worst_1e9)).units > order.max_notional_usd_1e9:
-        raise OrderReject("RISK_CHECK_FAILED")
+        raise OrderRejectError("RISK_CHECK_FAILED")
 
 
 def _check_funds(session: Session, sized: Sized) -> None:
     capacities = [capacity_1e8(session, sized.wish, book.venue, sized.worst_1e9) for book in sized.books]
     if sum(capacities) < sized.quantity_1e8:
-        raise OrderReject("INSUFFICIENT_BALANCE")
+        raise OrderRejectError("INSUFFICIENT_BALANCE")
 
 
 def _slices(ticket: Ticket, sized: Sized) -> int:

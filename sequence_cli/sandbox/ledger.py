@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sequence_cli.sandbox.problems import OrderReject
+from sequence_cli.sandbox.problems import OrderRejectError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,9 +88,9 @@ class Ledger:
         return 0 if row is None else int(row[0])
 
     def reserve(self, venue: str, asset: str, amount_1e8: int) -> None:
-        """Set an amount aside for an order; raises OrderReject where it is not available."""
+        """Set an amount aside for an order; raises OrderRejectError where it is not available."""
         if amount_1e8 > self.available_1e8(venue, asset):
-            raise OrderReject("INSUFFICIENT_BALANCE")
+            raise OrderRejectError("INSUFFICIENT_BALANCE")
         self._change_reserved(venue, asset, amount_1e8)
 
     def release(self, venue: str, asset: str, amount_1e8: int) -> None:

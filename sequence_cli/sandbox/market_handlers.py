@@ -6,7 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sequence_cli.api.wire.markets import (
-    FeeList, QuoteError, QuoteList, QuotesBatch, QuotesBatchBody, SymbolList, SymbolRow, VenueFee,
+    BatchEntry,
+    FeeList,
+    QuoteList,
+    QuotesBatch,
+    QuotesBatchBody,
+    SymbolList,
+    SymbolRow,
+    VenueFee,
 )  # fmt: skip
 from sequence_cli.api.wire.quotes import Book, Nbbo, Quote, VenueQuote
 from sequence_cli.money import Price, Quantity
@@ -45,15 +52,15 @@ def quotes(session: Session, request: Request) -> QuoteList:
     return QuoteList([quote_of(session, traded) for traded in wanted if traded is not None and fresh])
 
 
-def quotes_batch(session: Session, request: Request) -> dict[str, object]:
+def quotes_batch(session: Session, request: Request) -> QuotesBatch:
     """`POST /v1/quotes_batch`: a symbol that is not listed fails alone."""
     body = request.read(QuotesBatchBody)
     if not 1 <= body.depth <= _MOST_DEPTH:
         raise invalid("depth", f"{body.depth} is not between 1 and {_MOST_DEPTH}")
     if len(body.symbols) > _MOST_SYMBOLS:
         raise invalid("symbols", f"{len(body.symbols)} symbols are more than {_MOST_SYMBOLS}")
-    found = [_quote_or_error(session, symbol, body.depth) for symbol in body.symbols]
-    return {"quotes": found, "count": len(found), "elapsed_ms": 0}
+    found = [_batch_entry(session, symbol, body.depth) for symbol in body.symbols]
+    return QuotesBatch(found, len(found), 0)
 
 
 def symbols(_session: Session, _request: Request) -> SymbolList:
@@ -78,7 +85,7 @@ def fees(session: Session, request: Request) -> FeeList:
 
 
 def listed(symbol: str) -> Instrument:
-    """Return the instrument; raises Problem 404 where there is none."""
+    """Return the instrument; raises ProblemError 404 where there is none."""
     traded = instrument(symbol)
     if traded is None:
         raise not_found(f"There is no symbol {symbol}.")
@@ -107,9 +114,12 @@ def size(units: int) -> Decimal:
     return Decimal(str(Quantity(units)))
 
 
-def _quote_or_error(session: Session, symbol: str, depth: int) -> Quote | QuoteError:
+def _batch_entry(session: Session, symbol: str, depth: int) -> BatchEntry:
     traded = instrument(symbol)
-    return QuoteError(symbol, "unknown symbol") if traded is None else quote_of(session, traded, depth)
+    if traded is None:
+        return BatchEntry(symbol, error="unknown symbol")
+    found = quote_of(session, traded, depth)
+    return BatchEntry(symbol, found.nbbo, found.venues, found.book, found.source)
 
 
 def _nbbo(books: Sequence[VenueBook]) -> Nbbo:

@@ -3,7 +3,7 @@
 from sequence_cli.api.wire.common import ErrorDetail
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """A request that is answered with the error envelope; nothing of it takes effect."""
 
     def __init__(
@@ -17,7 +17,7 @@ class Problem(Exception):
         self.allow = allow
 
 
-class OrderReject(Exception):
+class OrderRejectError(Exception):
     """An order that the exchange takes note of and refuses (sequence-api.md §4.3)."""
 
     def __init__(self, reason: str) -> None:
@@ -25,21 +25,21 @@ class OrderReject(Exception):
         self.reason = reason
 
 
-def bad_request(message: str) -> Problem:
+def bad_request(message: str) -> ProblemError:
     """The request could not be read."""
-    return Problem(400, "BAD_REQUEST", message)
+    return ProblemError(400, "BAD_REQUEST", message)
 
 
-def not_found(message: str) -> Problem:
+def not_found(message: str) -> ProblemError:
     """There is no such resource."""
-    return Problem(404, "NOT_FOUND", message)
+    return ProblemError(404, "NOT_FOUND", message)
 
 
-def conflict(message: str) -> Problem:
+def conflict(message: str) -> ProblemError:
     """The request contradicts what is there already."""
-    return Problem(409, "CONFLICT", message)
+    return ProblemError(409, "CONFLICT", message)
 
 
-def invalid(field: str, message: str) -> Problem:
+def invalid(field: str, message: str) -> ProblemError:
     """One field failed validation."""
-    return Problem(422, "VALIDATION_ERROR", f"{field}: {message}", [ErrorDetail(field, message)])
+    return ProblemError(422, "VALIDATION_ERROR", f"{field}: {message}", [ErrorDetail(field, message)])

@@ -8,7 +8,7 @@ from urllib.parse import unquote, unquote_plus
 import msgspec
 
 from sequence_cli.api.wire.common import ErrorDetail
-from sequence_cli.sandbox.problems import Problem, bad_request, invalid
+from sequence_cli.sandbox.problems import ProblemError, bad_request, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class Request(NamedTuple):
         return ",".join(self.query.get(name, ())) or None
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
-        """Return a whole number within bounds; raises Problem otherwise."""
+        """Return a whole number within bounds; raises ProblemError otherwise."""
         text = self.text(name)
         if text is None:
             return default
@@ -49,19 +49,19 @@ class Request(NamedTuple):
         return int(text)
 
     def flag(self, name: str) -> bool:
-        """Return a parameter that is true or false, false where it is missing; raises Problem otherwise."""
+        """Return a parameter that is true or false, false where it is missing; raises ProblemError otherwise."""
         text = (self.text(name) or "false").lower()
         if text not in ("true", "false", "1", "0"):
             raise invalid(name, f"{text!r} is neither true nor false")
         return text in ("true", "1")
 
     def read(self, kind: type[Body]) -> Body:
-        """Decode the body; raises Problem 400 where it is no JSON, 422 where it is not of this shape."""
+        """Decode the body; raises ProblemError 400 where it is no JSON, 422 where it is not of this shape."""
         return decode(self.body, kind)
 
 
 def decode(body: bytes, kind: type[Body]) -> Body:
-    """Decode JSON; raises Problem 400 where it is no JSON, 422 where it is not of this shape."""
+    """Decode JSON; raises ProblemError 400 where it is no JSON, 422 where it is not of this shape."""
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as exc:
@@ -89,7 +89,7 @@ def _parameters(query: str) -> dict[str, list[str]]:
     return parameters
 
 
-def _not_of_this_shape(message: str) -> Problem:
+def _not_of_this_shape(message: str) -> ProblemError:
     reason, _, where = message.partition(" - at `$")
     field = where.rstrip("`").lstrip(".") or "body"
-    return Problem(422, "VALIDATION_ERROR", f"{field}: {reason}", [ErrorDetail(field, reason)])
+    return ProblemError(422, "VALIDATION_ERROR", f"{field}: {reason}", [ErrorDetail(field, reason)])

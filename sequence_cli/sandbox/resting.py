@@ -1,8 +1,8 @@
 """Providing liquidity: orders that wait at a venue until the market trades through their price.
 
-A resting order fills only where the venue's opposite side is priced better than its limit, at its limit, up to the quantity
-that is priced so: a touch alone never fills it. Between two requests every tick is looked at, or as many evenly spaced
-ones as `_MOST_LOOKS` allows.
+A resting order fills only where the venue's opposite side is priced better than its limit, at its limit, up to the
+quantity that is priced so: a touch alone never fills it. Between two requests every tick is looked at, or as many evenly
+spaced ones as `_MOST_LOOKS` allows.
 """
 
 from __future__ import annotations

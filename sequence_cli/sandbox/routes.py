@@ -9,7 +9,7 @@ from sequence_cli.sandbox import credential_handlers as credentials
 from sequence_cli.sandbox import history_handlers as history
 from sequence_cli.sandbox import market_handlers as market
 from sequence_cli.sandbox import order_handlers as orders
-from sequence_cli.sandbox.problems import Problem, not_found
+from sequence_cli.sandbox.problems import ProblemError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,14 +68,14 @@ def matching(segments: Sequence[str]) -> list[Match]:
 
 
 def choose(method: str, path: str, matches: Sequence[Match]) -> Match:
-    """Return the match for this method; raises Problem 404 where no path fits, 405 where the method does not."""
+    """Return the match for this method; raises ProblemError 404 where no path fits, 405 where the method does not."""
     if not matches:
         raise not_found(f"There is no endpoint {path}.")
     for match in matches:
         if match.route.method == method:
             return match
     allowed = ", ".join(match.route.method for match in matches)
-    raise Problem(405, "METHOD_NOT_ALLOWED", f"{path} takes {allowed}, not {method}.", allow=allowed)
+    raise ProblemError(405, "METHOD_NOT_ALLOWED", f"{path} takes {allowed}, not {method}.", allow=allowed)
 
 
 def _fit(pattern: Sequence[str], segments: Sequence[str]) -> dict[str, str] | None:

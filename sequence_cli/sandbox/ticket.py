@@ -57,14 +57,14 @@ class _Shape(msgspec.Struct):
 
 
 def read_submission(body: bytes) -> Submitted:
-    """Read either body of `POST /v1/orders`; raises Problem where it cannot be an order."""
+    """Read either body of `POST /v1/orders`; raises ProblemError where it cannot be an order."""
     if decode(body, _Shape).nodes is None:
         return _from_simple(decode(body, SimpleOrder))
     return _from_graph(decode(body, GraphBody))
 
 
 def from_simple(order: SimpleOrder) -> Ticket:
-    """Read the simple body; raises Problem where its numbers are no order's."""
+    """Read the simple body; raises ProblemError where its numbers are no order's."""
     if (order.qty is None) == (order.notional is None):
         raise invalid("qty", "exactly one of qty and notional is needed")
     return Ticket(

@@ -1,4 +1,4 @@
-"""Lists of orders and fills (sequence-api.md §8.7, §8.8). Only a few row fields are documented; the others are optional."""
+"""Lists of orders and fills (sequence-api.md §8.7, §8.8). Few row fields are documented; the others are optional."""
 
 import msgspec
 

@@ -1,11 +1,10 @@
 """Batch quotes, symbols and fees (sequence-api.md §10.2 to §10.4)."""
 
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 
-from sequence_cli.api.wire.quotes import Quote
+from sequence_cli.api.wire.quotes import Book, Nbbo, Quote, VenueQuote
 
 
 class QuoteList(msgspec.Struct):
@@ -24,17 +23,21 @@ class QuotesBatchBody(msgspec.Struct, omit_defaults=True):
     instrument_type: str | None = None
 
 
-class QuoteError(msgspec.Struct):
-    """What stands in a batch in place of a quote that there is none of."""
+class BatchEntry(msgspec.Struct, omit_defaults=True):
+    """One symbol of a batch: a quote, or `error` where there is none."""
 
     symbol: str
-    error: str
+    nbbo: Nbbo | None = None
+    venues: dict[str, VenueQuote] = {}
+    book: Book | None = None
+    source: str | None = None
+    error: str | None = None
 
 
 class QuotesBatch(msgspec.Struct):
-    """The answer of `POST /v1/quotes_batch`: each entry is a quote or, with `error`, the lack of one."""
+    """The answer of `POST /v1/quotes_batch`; a symbol fails alone."""
 
-    quotes: list[dict[str, Any]]
+    quotes: list[BatchEntry]
     count: int
     elapsed_ms: int
 
