@@ -93,6 +93,23 @@ def open_new_private(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
 
 
+def ensure_private_file(path: Path) -> None:
+    """Create the file, empty and with mode 0600, in a private folder unless it is there already.
+
+    Raises UnsafeError for a symlink, anything but a plain file, another owner, or a file or folder that others
+    can write to; LocalStateError when it cannot be made.
+    """
+    private_folder(path.parent)
+    try:
+        with suppress(FileExistsError):
+            os.close(open_new_private(path))
+        found = path.lstat()
+    except OSError as error:
+        raise _unusable(path, error) from error
+    _require(stat.S_ISREG(found.st_mode), path, "is not a plain file but a symlink or a folder")
+    _require_private(path, found)
+
+
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
     """Hold a lock that other processes of this program respect, on a lock file that stays behind."""

@@ -1,0 +1,130 @@
+"""What can be asked of the order journal; guards get it inside the transaction that records their order."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from sequence_cli.errors import UsageError
+from sequence_cli.trading import host_facts
+from sequence_cli.trading.journal_errors import translated
+from sequence_cli.trading.journal_rows import COLUMNS, GRAPH_PREFIX, Intent, is_id_part, read_row
+from sequence_cli.trading.journal_schema import IS_UNRESOLVED, IS_UNSEEN
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from sequence_cli.keys import Mode
+    from sequence_cli.trading.clock import Clock
+    from sequence_cli.trading.journal_errors import Meaning
+
+WATCH_NS: Final = 24 * 3600 * 10**9
+_LISTED_CANDIDATES: Final = 5
+# Sorts after every digit and letter, so that it ends the range of a prefix.
+_AFTER_DIGITS: Final = "~"
+
+
+class JournalView:
+    """Read access to the journal; rows come in the order in which they were recorded, whatever the clock did."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, clock: Clock, meaning: Meaning) -> None:
+        self._connection = connection
+        self._path = path
+        self._clock = clock
+        self._meaning = meaning
+
+    def get(self, graph_id: str) -> Intent | None:
+        """Return the intent with exactly this id."""
+        return self._one("graph_id = ?", graph_id)
+
+    def find(self, prefix: str) -> Intent | None:
+        """Return the intent whose graph id starts so, with or without `graph_`; None when there is none.
+
+        Raises UsageError with the candidates when there are several.
+        """
+        digits = prefix.strip().lower().removeprefix(GRAPH_PREFIX)
+        if not is_id_part(digits):
+            return None
+        start = GRAPH_PREFIX + digits
+        rows = self._select("graph_id >= ? AND graph_id < ? ORDER BY id", start, start + _AFTER_DIGITS)
+        if len(rows) > 1:
+            raise _several(prefix, rows)
+        return rows[0] if rows else None
+
+    def latest(self, environment: Mode, base_url: str) -> Intent | None:
+        """Return the intent that was recorded last for this environment and base URL."""
+        return self._one("environment = ? AND base_url = ? ORDER BY id DESC LIMIT 1", environment, base_url)
+
+    def unresolved(self) -> list[Intent]:
+        """Return every intent that the exchange may or may not have."""
+        return self._select(f"{IS_UNRESOLVED} ORDER BY id")
+
+    def watched(self) -> list[Intent]:
+        """Return the intents called unseen within the last 24 h by either clock: a late commit may still appear."""
+        return [intent for intent in self._select(f"{IS_UNSEEN} ORDER BY id") if self._is_recent(intent)]
+
+    def matching_unresolved(  # noqa: PLR0917 - together they are what "the same order" means
+        self, profile: str | None, environment: Mode, symbol: str, side: str, qty_1e8: int, limit_price_1e9: int | None
+    ) -> list[Intent]:
+        """Return the unresolved intents that ask for the same thing (R7)."""
+        asked = (profile, environment, symbol, side, qty_1e8, limit_price_1e9)
+        same = "profile IS ? AND environment = ? AND symbol = ? AND side = ? AND qty_1e8 = ? AND limit_price_1e9 IS ?"
+        return self._select(f"{IS_UNRESOLVED} AND {same} ORDER BY id", *asked)
+
+    def count_since(self, profile: str | None, since_ns: int) -> int:
+        """Count the intents that the profile recorded since that wall-clock time.
+
+        Where the steady clock can tell, it decides, so that a jump of the wall clock neither blocks orders nor
+        lets them through.
+        """
+        now_ns, steady_ns = self._clock.wall_ns(), self._clock.steady_ns()
+
+        def is_since(row: tuple[str, int, int]) -> bool:
+            clock, created_steady_ns, created_ns = row
+            if clock == self._clock.reference:
+                return steady_ns - created_steady_ns <= now_ns - since_ns
+            return since_ns <= created_ns <= now_ns
+
+        with translated(self._path, self._meaning):
+            newest_first = self._connection.execute(
+                "SELECT created_clock, created_steady_ns, created_ns FROM intents WHERE profile IS ? ORDER BY id DESC",
+                (profile,),
+            )
+            return sum(1 for _ in takewhile(is_since, newest_first))
+
+    def idempotency(self, base_url: str) -> host_facts.Idempotency:
+        """Return whether the same bytes may be sent to the base URL again after a lost answer (R3)."""
+        with translated(self._path, self._meaning):
+            return host_facts.read_idempotency(self._connection, base_url)
+
+    def pause_seconds(self, base_url: str) -> float:
+        """Return for how long a loop should leave the base URL alone after failures to reach it, mostly 0 (R10)."""
+        with translated(self._path, self._meaning):
+            return host_facts.pause_ns(self._connection, base_url, self._clock) / 10**9
+
+    def _is_recent(self, intent: Intent) -> bool:
+        if intent.quiet_clock == self._clock.reference and self._clock.steady_ns() - intent.quiet_since_ns < WATCH_NS:
+            return True
+        return self._clock.wall_ns() - intent.updated_ns < WATCH_NS
+
+    def _one(self, condition: str, *values: object) -> Intent | None:
+        rows = self._select(condition, *values)
+        return rows[0] if rows else None
+
+    def _select(self, condition: str, *values: object) -> list[Intent]:
+        with translated(self._path, self._meaning):
+            return self._rows(condition, *values)
+
+    def _rows(self, condition: str, *values: object) -> list[Intent]:
+        query = f"SELECT {COLUMNS} FROM intents WHERE {condition}"  # noqa: S608 - constants of this package
+        return [read_row(row) for row in self._connection.execute(query, values)]
+
+
+def _several(prefix: str, intents: list[Intent]) -> UsageError:
+    shown = [f"{intent.graph_id} ({intent.summary})" for intent in intents[:_LISTED_CANDIDATES]]
+    more = [f"{len(intents) - len(shown)} more"] if len(intents) > len(shown) else []
+    return UsageError(
+        f"{prefix!r} is the start of {len(intents)} orders: {', '.join(shown + more)}. Nothing was done.",
+        hint="Write more of the id.",
+    )
