@@ -31,12 +31,7 @@ def sign_in(paths: Paths, profile: Profile, key: ApiKey | None) -> Profile:
     """
     check_profile_name(profile.name)
     with exclusive(_lock_file(paths)):
-        known = load_config(paths).profiles.get(profile.name)
-        if key is None:
-            complete = profile
-        else:
-            backend = None if known is None else known.keyring_backend
-            complete = _store(paths, profile, key, backend)
+        complete = profile if key is None else _store(paths, profile, key)
         save_profile(paths, complete)
         remove_private(_pending_file(paths))
     return complete
@@ -102,8 +97,8 @@ def no_key(paths: Paths, config: Config, profile: Profile | None = None) -> Auth
     return AuthenticationError(f"There is no API key{name}, so nothing was sent.", hint=hint)
 
 
-def _store(paths: Paths, profile: Profile, key: ApiKey, backend: str | None) -> Profile:
-    backend = backend if backend is not None else first_usable_backend()
+def _store(paths: Paths, profile: Profile, key: ApiKey) -> Profile:
+    backend = first_usable_backend()
     complete = msgspec.structs.replace(profile, mode=key.mode, keyring_backend=backend, key_fingerprint=key.fingerprint)
     write_private(_pending_file(paths), msgspec.json.encode(msgspec.structs.replace(complete, limits=NO_LIMITS)))
     store_key(profile.name, key, backend)
