@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.sandbox import execution, resting
+from sequence_cli.sandbox import execution, pegging, resting
 from sequence_cli.sandbox.units import TICK_NS
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _HANDLERS: dict[str, Callable[[Session, int], None]] = {
     "arrive": execution.arrive,
     "arrive_together": execution.arrive_together,
     "slice": execution.run_slice,
+    "peg": pegging.repeg,
 }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sequence_cli.sandbox.routes import Route
 
 DEFAULT_SEED = 2026
+MOST_BODY_BYTES = 1_000_000
 _LONGEST_REQUEST_ID = 128
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -62,8 +63,10 @@ class Exchange:
         """Answer one request; header names are lower case, `target` is path and query as sent."""
         with self._lock:
             now_ns = self._clock.now_ns()
-            request_id = headers.get("x-request-id", "")[:_LONGEST_REQUEST_ID] or self._new_request_id(now_ns)
+            given = headers.get("x-request-id", "")
+            request_id = given if 0 < len(given) <= _LONGEST_REQUEST_ID else self._new_request_id(now_ns)
             try:
+                _check_size(body)
                 return _answer(200, request_id, self._dispatch(method, target, headers, body, now_ns))
             except ProblemError as problem:
                 return _refusal(request_id, problem)
@@ -112,6 +115,11 @@ class Exchange:
     def _session(self, connection: sqlite3.Connection, now_ns: int) -> Session:
         # Time never runs backwards here, whatever the machine's clock does.
         return Session(connection, self._market, self._vault, max(now_ns, engine.latest_ns(connection)))
+
+
+def _check_size(body: bytes) -> None:
+    if len(body) > MOST_BODY_BYTES:
+        raise ProblemError(413, "PAYLOAD_TOO_LARGE", f"The body is longer than {MOST_BODY_BYTES} bytes.")
 
 
 def _answer(status: int, request_id: str, body: bytes, **headers: str) -> Answer:

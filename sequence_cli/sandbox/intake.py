@@ -9,7 +9,7 @@ import msgspec
 from sequence_cli.api.wire.common import InstrumentType, TimeInForce, Urgency
 from sequence_cli.api.wire.orders import Submission
 from sequence_cli.money import Price, Quantity, Usd, notional, quantity_for
-from sequence_cli.sandbox import execution
+from sequence_cli.sandbox import execution, pegging
 from sequence_cli.sandbox.allocation import (
     Wish,
     candidates,
@@ -68,7 +68,7 @@ def submit(session: Session, body: bytes) -> msgspec.Raw:
 
 
 def size(session: Session, ticket: Ticket) -> Sized:
-    """Check an order against the catalogue and the market of now; raises ProblemError naming the nearest valid values."""
+    """Check an order against catalogue and market; raises ProblemError naming the nearest valid values."""
     traded = _traded(ticket)
     limit = ticket.limit_1e9
     if limit is not None:
@@ -95,10 +95,8 @@ def _traded(ticket: Ticket) -> Instrument:
 
 
 def _time_in_force(ticket: Ticket) -> TimeInForce:
-    if ticket.limit_1e9 is None:
-        if ticket.tif is TimeInForce.POST_ONLY:
-            raise invalid("tif", "post_only needs a limit price")
-        return ticket.tif if ticket.tif is TimeInForce.FOK else TimeInForce.IOC
+    if ticket.limit_1e9 is None and ticket.tif is TimeInForce.POST_ONLY:
+        raise invalid("tif", "post_only needs a limit price")
     return ticket.tif or TimeInForce.GTC
 
 
@@ -167,6 +165,9 @@ def _start(session: Session, order: Submitted, sized: Sized, node: int) -> None:
     _check_market(session, order.ticket, sized)
     _check_risk(order, sized)
     _check_funds(session, sized)
+    if order.ticket.urgency is Urgency.LOW and sized.tif in (TimeInForce.GTC, TimeInForce.IOC):
+        pegging.start(session, node)
+        return
     slices = _slices(order.ticket, sized)
     session.connection.execute("UPDATE nodes SET slices_left = ? WHERE id = ?", (slices, node))
     execution.run_slice(session, node)

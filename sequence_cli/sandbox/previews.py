@@ -25,7 +25,7 @@ _BPS_MILLIS = 10_000_000
 
 
 def preview(session: Session, body: bytes) -> Preview:
-    """Route the order against the market of now, whatever the account holds; raises ProblemError for what is no order."""
+    """Route an order against the market of now, whatever the account holds; raises ProblemError for no order."""
     sized = size(session, read_submission(body).ticket)
     plan = divide(session, sized.wish, sized.quantity_1e8, sized.books, sized.worst_1e9, funded=False)
     answer = Preview(

@@ -1,8 +1,8 @@
 """Providing liquidity: orders that wait at a venue until the market trades through their price.
 
 A resting order fills only where the venue's opposite side is priced better than its limit, at its limit, up to the
-quantity that is priced so: a touch alone never fills it. Between two requests every tick is looked at, or as many evenly
-spaced ones as `_MOST_LOOKS` allows.
+quantity that is priced so: a touch alone never fills it. Between two requests every tick is looked at, or as
+many evenly spaced ones as `_MOST_LOOKS` allows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sequence_cli.sandbox.allocation import Wish, candidates, capacity_1e8, oppo
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.fills import Fill, settle_fill
 from sequence_cli.sandbox.funds import needed_1e8, spent_asset
-from sequence_cli.sandbox.lifecycle import end_child, finish, finish_if_filled
+from sequence_cli.sandbox.lifecycle import end_child, finish
 from sequence_cli.sandbox.live_market import Taken, known
 from sequence_cli.sandbox.nodes import Child, add_child, children_of, load_child, load_node, save_node
 from sequence_cli.sandbox.units import PRICE_UNIT, TICK_NS
@@ -30,7 +30,7 @@ def rest(session: Session, node: Node, wish: Wish) -> Node:
     for venue, latency_ns in _resting_places(session, wish):
         quantity = min(node.unsent_1e8, capacity_1e8(session, wish, venue, node.worst_1e9, maker=True))
         if quantity > 0:
-            _join(session, node, venue, quantity, latency_ns)
+            join(session, node, venue, quantity, latency_ns)
             node = save_node(session.connection, node._replace(unsent_1e8=node.unsent_1e8 - quantity, shortfall_1e8=0))
     if children_of(session.connection, node.id, "resting"):
         return _drop_unsent(session, node)
@@ -59,15 +59,8 @@ def look(session: Session, from_ns: int, until_ns: int) -> None:
         children = [child for child in children if _look_at(session, child)]
 
 
-def _resting_places(session: Session, wish: Wish) -> list[tuple[str, int]]:
-    places = [
-        (fee_ppm(session.fee_profile, book.venue, maker=True), book.latency_ns, book.venue)
-        for book in candidates(session, wish)
-    ]
-    return [(venue, latency_ns) for _, latency_ns, venue in sorted(places)]
-
-
-def _join(session: Session, node: Node, venue: str, quantity_1e8: int, latency_ns: int) -> None:
+def join(session: Session, node: Node, venue: str, quantity_1e8: int, latency_ns: int) -> None:
+    """Place a resting child at a venue, at the node's worst price; it counts there once it has arrived."""
     traded = known(node.symbol)
     asset, fee = spent_asset(node.side, traded, venue), fee_ppm(session.fee_profile, venue, maker=True)
     needed = needed_1e8(node.side, traded, quantity_1e8, node.worst_1e9, fee)
@@ -77,6 +70,14 @@ def _join(session: Session, node: Node, venue: str, quantity_1e8: int, latency_n
         session.connection,
         Child(0, node.id, venue, "resting", quantity_1e8, 0, node.worst_1e9, asset, needed, arrives_ns),
     )
+
+
+def _resting_places(session: Session, wish: Wish) -> list[tuple[str, int]]:
+    places = [
+        (fee_ppm(session.fee_profile, book.venue, maker=True), book.latency_ns, book.venue)
+        for book in candidates(session, wish)
+    ]
+    return [(venue, latency_ns) for _, latency_ns, venue in sorted(places)]
 
 
 def _drop_unsent(session: Session, node: Node) -> Node:
@@ -96,10 +97,8 @@ def _look_at(session: Session, child_id: int) -> bool:
     if child.filled_1e8 < child.quantity_1e8:
         return True
     end_child(session, child)
-    if not children_of(session.connection, node.id, "resting", "sent"):
-        node = finish_if_filled(session, node)
-        if node.filled_1e8 < node.target_1e8:
-            finish(session, node, "INSUFFICIENT_BALANCE")
+    if node.filled_1e8 + node.cancelled_1e8 == node.target_1e8:
+        finish(session, node, "INSUFFICIENT_BALANCE")
     return False
 
 

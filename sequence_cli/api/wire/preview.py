@@ -1,4 +1,4 @@
-"""The order preview (sequence-api.md §8.6). The hosted answer's fields are undocumented; these are the local sandbox's."""
+"""The order preview (sequence-api.md §8.6). The hosted answer is undocumented; this is the local sandbox's."""
 
 from decimal import Decimal
 
