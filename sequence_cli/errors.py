@@ -11,6 +11,7 @@ SequenceError
     ConflictError           same id with other content, or the kill switch
     LocalStateError         the journal, the disk or the configuration is unusable
     UnsafeError             refused on this machine for safety
+      RedirectRefusedError  a redirect, which is never followed
     ServerError             the service failed, or its answer made no sense
     InterruptedCommandError Ctrl-C before anything was sent
 """
@@ -166,6 +167,12 @@ class UnsafeError(SequenceError):
 
     exit_code = ExitCode.UNSAFE
     code = "REFUSED_FOR_SAFETY"
+
+
+class RedirectRefusedError(UnsafeError):
+    """The service answered with a redirect, which is never followed; a write may still have taken effect."""
+
+    code = "REDIRECT_REFUSED"
 
 
 class ServerError(SequenceError):

@@ -13,9 +13,9 @@ from sequence_cli.api.transport import MEBIBYTE, Answer, Transport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sequence_cli.api.wire.batch import BatchQuotes
     from sequence_cli.api.wire.common import Health
     from sequence_cli.api.wire.credentials import CredentialBody, StoredCredential
+    from sequence_cli.api.wire.markets import QuotesBatch, SymbolRow
     from sequence_cli.api.wire.orders import GraphStatus, Submission
     from sequence_cli.api.wire.positions import Positions
     from sequence_cli.api.wire.quotes import Quote
@@ -46,15 +46,29 @@ class Client:
         query = {} if depth is None else {"depth": depth}
         return _decode(self.transport.read("GET", f"/v1/quotes/{_segment(symbol)}", query=query), Quote)
 
-    def quotes(self, symbols: Sequence[str], *, depth: int | None = None) -> BatchQuotes:
+    def quotes(self, symbols: Sequence[str], *, depth: int | None = None) -> QuotesBatch:
         """Return several quotes in one request; a symbol without one carries its error (sequence-api.md §10.3).
 
         `nowait` is false: the waiting form is the only one fit for trading.
         """
-        from sequence_cli.api.wire.batch import BatchQuotes, BatchRequest
+        from sequence_cli.api.wire.markets import QuotesBatch, QuotesBatchBody
 
-        body = msgspec.json.encode(BatchRequest(symbols=list(symbols), depth=depth, nowait=False))
-        return _decode(self.transport.read("POST", "/v1/quotes_batch", body=body), BatchQuotes)
+        request = QuotesBatchBody(symbols=list(symbols), nowait=False)
+        if depth is not None:
+            request.depth = depth
+        body = msgspec.json.encode(request)
+        return _decode(self.transport.read("POST", "/v1/quotes_batch", body=body, limit=LARGE_ANSWER), QuotesBatch)
+
+    def symbols(self) -> list[SymbolRow]:
+        """Return what can be traded; the hosted rows are undocumented, so every field but the name may be missing."""
+        from sequence_cli.api.wire.markets import SymbolList, SymbolRow
+
+        answer = self.transport.read("GET", "/v1/symbols", limit=LARGE_ANSWER)
+        either: Any = SymbolList | list[SymbolRow | str]
+        rows: SymbolList | list[SymbolRow | str] = _decode(answer, either)
+        if isinstance(rows, SymbolList):
+            return rows.symbols
+        return [row if isinstance(row, SymbolRow) else SymbolRow(symbol=row) for row in rows]
 
     def positions(
         self, *, kinds: Sequence[str] = (), venues: Sequence[str] = (), include_closed: bool = False

@@ -15,6 +15,7 @@ from sequence_cli.errors import (
     ConflictError,
     NotFoundError,
     RateLimitedError,
+    RedirectRefusedError,
     RefusedError,
     SequenceError,
     ServerError,
@@ -103,7 +104,7 @@ def transport_error(exc: httpx.HTTPError, *, write: bool, request_id: str, where
         )
     if write:
         return UnknownOutcomeError(
-            f"The connection to {where} failed after the request was sent ({_reason(exc)}).", request_id=request_id
+            f"The connection to {where} was lost after the request was sent: {_reason(exc)}.", request_id=request_id
         )
     return UnavailableError(
         f"{where} did not answer ({_reason(exc)}).", hint="Try again in a moment.", request_id=request_id
@@ -119,9 +120,8 @@ def unreadable_answer(reason: str, *, write: bool, request_id: str) -> SequenceE
 
 
 def _redirect(refusal: Refusal, request_id: str) -> SequenceError:
-    return UnsafeError(
+    return RedirectRefusedError(
         f"The service redirected the request to {refusal.location or 'an unnamed place'}; it was not followed.",
-        code="REDIRECT_REFUSED",
         hint="Redirects are never followed, so that a key cannot leave its host. Check the base URL.",
         request_id=request_id,
     )
@@ -130,7 +130,7 @@ def _redirect(refusal: Refusal, request_id: str) -> SequenceError:
 def _server_failure(
     refusal: Refusal, explanation: Explanation, request_id: str, said: str, *, write: bool
 ) -> SequenceError:
-    message = f"The service failed with {refusal.status}{said}"
+    message = f"The service answered {refusal.status}{said}"
     if write:
         return UnknownOutcomeError(message, request_id=request_id)
     if refusal.status in {502, 503, 504}:

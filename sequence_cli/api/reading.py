@@ -24,7 +24,7 @@ def bounded_body(response: httpx.Response, limit: int, deadline: float, *, write
         raise unreadable_answer("it was compressed, which was not asked for", write=write, request_id=request_id)
     chunks: list[bytes] = []
     size = 0
-    for chunk in response.iter_raw():
+    for chunk in response.iter_bytes():
         size += len(chunk)
         if size > limit:
             raise unreadable_answer(f"it is larger than {limit} bytes", write=write, request_id=request_id)

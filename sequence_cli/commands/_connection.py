@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from sequence_cli.settings import Paths, Target
 
-# Never resolved or opened: requests to it end in the transport that is given with it.
-LOCAL_ORIGIN = "http://localhost"
-
 
 def open_client(target: Target, paths: Paths, *, trace: Callable[[str], None] | None = None) -> Client:
     """Return a client for the target; nothing is sent yet."""
@@ -22,7 +19,7 @@ def open_client(target: Target, paths: Paths, *, trace: Callable[[str], None] | 
         return Client(Transport(target.base_url, target.key, trace=trace))
     keep_out_httpx_main()
     from sequence_cli.keys import parse_api_key
-    from sequence_cli.sandbox.inprocess import local_key, transport
+    from sequence_cli.sandbox.inprocess import BASE_URL, local_key, transport
 
     key = parse_api_key(local_key(paths.sandbox))
-    return Client(Transport(LOCAL_ORIGIN, key, inner=transport(paths.sandbox), trace=trace))
+    return Client(Transport(BASE_URL, key, inner=transport(paths.sandbox), trace=trace))

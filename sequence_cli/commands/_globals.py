@@ -96,9 +96,21 @@ def _version(ctx: Context, parameter: Parameter, value: bool) -> None:
 def _schema(documents: tuple[str, ...]) -> Any:
     def show(ctx: Context, parameter: Parameter, value: bool) -> None:
         if value:
-            from sequence_cli.render.schema import named_schema
-
-            typer.echo(named_schema(documents))
+            typer.echo(_schema_text(documents))
             raise typer.Exit
 
     return show
+
+
+def _schema_text(documents: tuple[str, ...]) -> str:
+    """Return the schema of one document, or of any of several; names are `module:Class` in render.documents."""
+    from importlib import import_module
+
+    import msgspec
+
+    from sequence_cli.render.schema import schema
+
+    names = [name.split(":") for name in documents]
+    types = [getattr(import_module(f"sequence_cli.render.documents.{module}"), kind) for module, kind in names]
+    found = [schema(kind) for kind in types]
+    return msgspec.json.format(msgspec.json.encode(found[0] if len(found) == 1 else {"anyOf": found})).decode()

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import typer
 
     from sequence_cli.api.client import Client
-    from sequence_cli.keys import ApiKey
-    from sequence_cli.render.output import Document
+    from sequence_cli.keys import ApiKey, Mode
+    from sequence_cli.render.documents.base import Document
     from sequence_cli.settings import Paths, Selection, Target
 
 
@@ -64,14 +64,19 @@ class Invocation:
         """The client of the account; opened on first use."""
         from sequence_cli.commands._connection import open_client
 
-        client = open_client(self.target, self.paths, trace=self.note if self.options.verbose else None)
-        self._client_opened = client
-        return client
+        return open_client(self.target, self.paths, trace=self.note if self.options.verbose else None)
+
+    @property
+    def environment(self) -> Mode:
+        """Whose money is at stake; paper orders of a live key are sandbox orders."""
+        from sequence_cli.keys import Mode
+
+        return Mode.SANDBOX if self.target.paper else self.target.mode
 
     @property
     def mode(self) -> str:
-        """The mode that every table title and document carries; paper orders of a live key are sandbox orders."""
-        return "sandbox" if self.target.paper else str(self.target.mode)
+        """The environment as every table title and document carries it."""
+        return str(self.environment)
 
     @property
     def may_prompt(self) -> bool:
@@ -82,8 +87,7 @@ class Invocation:
         """Print a result on stdout in the format that was asked for."""
         from sequence_cli.render.output import Format, terminal_dress, write
 
-        dress = terminal_dress(os.environ, sys.stdout)
-        write(document, Format(self.options.output), sys.stdout, dress)
+        write(document, Format(self.options.output), sys.stdout, **terminal_dress(os.environ, sys.stdout)._asdict())
         sys.stdout.flush()
 
     def note(self, text: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def command(
     ctx: typer.Context,
-    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="Such as ETH-USD; one or several.")],
+    symbols: Annotated[list[str], typer.Argument(metavar="SYMBOL", help="Such as ETH-USD; one or several.")],
     depth: Annotated[
         int | None, typer.Option(min=1, max=100, metavar="LEVELS", help="Also show the merged book, this deep.")
     ] = None,
@@ -47,13 +47,21 @@ def command(
 def _quotes(mode: str, client: Client, symbols: list[str], depth: int | None) -> QuotesDocument:
     from sequence_cli.render.documents.quotes import MissingQuote, QuotesDocument
 
+    found, missing = [], []
     if len(symbols) == 1:
-        return QuotesDocument.build(mode, [client.quote(symbols[0], depth=depth)])
-    from sequence_cli.api.wire.quotes import Quote
+        found.append(client.quote(symbols[0], depth=depth))
+    else:
+        from sequence_cli.api.wire.quotes import Quote
 
-    rows = client.quotes(symbols, depth=depth).quotes
-    found = [Quote(row.symbol, row.nbbo, row.venues, row.book, row.source) for row in rows if row.nbbo is not None]
-    return QuotesDocument.build(mode, found, [MissingQuote(row.symbol, row.error) for row in rows if row.nbbo is None])
+        for row in client.quotes(symbols, depth=depth).quotes:
+            if row.nbbo is None:
+                missing.append(MissingQuote(row.symbol, row.error))
+            else:
+                found.append(Quote(row.symbol, row.nbbo, row.venues, row.book, row.source))
+    if depth is None:
+        for quote in found:
+            quote.book = None  # the service sends ten levels unasked (sequence-api.md §10.1)
+    return QuotesDocument.build(mode, found, missing)
 
 
 def _no_market(document: QuotesDocument) -> RefusedError:

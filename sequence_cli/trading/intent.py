@@ -80,6 +80,12 @@ def new_graph_id() -> GraphId:
     return GraphId(f"graph_{os.urandom(16).hex()}")
 
 
+def graph_id_of(text: str) -> str:
+    """Return the graph's id out of a node order id `graph:<graph_id>:<node>:<seq>` (sequence-api.md §9.1)."""
+    parts = text.split(":")
+    return parts[1] if len(parts) == 4 and parts[0] == "graph" else text
+
+
 def graph_body(intent: OrderIntent, graph_id: GraphId) -> GraphBody:
     """Return the documented graph body of one order (sequence-api.md §8.2)."""
     node = GraphNode(

@@ -1,0 +1,55 @@
+"""The question before a live order: what it would do, with real money, and a no unless somebody says yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sequence_cli.errors import UnsafeError
+from sequence_cli.trading.symbols import means_yes_by_default
+
+if TYPE_CHECKING:
+    from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.money import Usd
+    from sequence_cli.trading.intent import OrderIntent
+    from sequence_cli.trading.market import MarketView
+
+
+def confirm_live_order(
+    invocation: Invocation, intent: OrderIntent, market: MarketView | None, value: Usd | None
+) -> None:
+    """Ask whether to send the order; raises UnsafeError where nobody can be asked or the answer is no."""
+    if not invocation.may_prompt:
+        raise UnsafeError(
+            f"The order to {intent.summary} was NOT sent: it is live, with real money, and nobody can be asked here.",
+            code="NOT_CONFIRMED",
+            hint="Add --yes to send it without a question, or try it with --sandbox or --local first.",
+        )
+    for line in _summary(invocation, intent, market, value):
+        invocation.note(line)
+    if not _ask():
+        raise UnsafeError(f"The order to {intent.summary} was NOT sent: it was not confirmed.", code="NOT_CONFIRMED")
+
+
+def _summary(
+    invocation: Invocation, intent: OrderIntent, market: MarketView | None, value: Usd | None
+) -> list[str]:  # fmt: skip
+    target = invocation.target
+    last4 = target.key.last4 if target.key is not None else "none"
+    lines = [
+        f"LIVE order, real money: profile {target.profile or '(none)'}, key …{last4} from {target.key_source}",
+        f"  {intent.summary}" + ("" if intent.limit is not None else " at the market"),
+    ]
+    if market is not None:
+        age = "" if market.age_ms is None else f", {market.age_ms} ms old"
+        lines.append(f"  bid {market.bid or 'none'}  ask {market.ask or 'none'}{age}")
+    if value is not None:
+        lines.append(f"  about {value} USD before fees")
+    if means_yes_by_default(intent.symbol):
+        lines.append(f"  {intent.symbol} names no outcome: this trades YES")
+    return lines
+
+
+def _ask() -> bool:
+    from sequence_cli.commands._ask import ask_yes_no
+
+    return ask_yes_no("Send this live order?")

@@ -1,0 +1,160 @@
+"""From an order that is wanted to its known outcome: guards, question, journal, sending, waiting, result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sequence_cli.errors import RefusedError, SequenceError
+from sequence_cli.trading.checkpoints import Checkpoint, reached
+from sequence_cli.trading.guards import Overrides, check_market, check_notional, check_profile_limits, market_value
+from sequence_cli.trading.intent import PreparedOrder, graph_body, new_graph_id, prepare
+from sequence_cli.trading.interruption import Interruption
+from sequence_cli.trading.outcome import Placed
+
+if TYPE_CHECKING:
+    from sequence_cli.api.wire.orders import GraphStatus
+    from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.trading.intent import OrderIntent
+    from sequence_cli.trading.market import MarketView
+
+NOTHING_FILLED = frozenset({"rejected", "failed", "expired", "cancelled", "canceled"})
+
+
+class Consent(NamedTuple):
+    """What the person allowed beforehand."""
+
+    yes: bool
+    overrides: Overrides
+
+
+def dry_run_order(invocation: Invocation, intent: OrderIntent) -> None:
+    """Show the request of an order that is not sent."""
+    from sequence_cli.render.documents.orders import DryRunDocument
+
+    check_profile_limits(intent, invocation.target.limits, invocation.target.profile)
+    document = DryRunDocument.build(
+        mode=invocation.mode,
+        symbol=intent.symbol,
+        side=intent.side,
+        quantity=intent.quantity,
+        limit_price=intent.limit,
+        estimated_notional=market_value(intent, _market(invocation, intent)),
+        body=graph_body(intent, new_graph_id()),
+    )
+    invocation.show(document)
+
+
+def place_order(invocation: Invocation, intent: OrderIntent, consent: Consent, seconds: float) -> None:
+    """Send an order once, wait up to `seconds` for its end and show what is known of it."""
+    _guard(invocation, intent, consent)
+    order = prepare(intent)
+    with Interruption() as interruption:
+        placed = _send(invocation, order, consent.overrides)
+        interruption.placed(placed.graph_id)
+        graph = _wait(invocation, placed, seconds) if seconds > 0 else placed.graph
+    _show(invocation, placed, graph)
+
+
+def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> None:
+    target = invocation.target
+    check_profile_limits(intent, target.limits, target.profile)
+    simulated = invocation.mode != "live"
+    # With simulated money there is nothing to confirm, so --yes is one request: the order itself.
+    if simulated and consent.yes and (target.limits.max_notional_usd is None or intent.limit is not None):
+        market = None
+    else:
+        market = _market(invocation, intent)
+        check_market(intent, market, consent.overrides)
+    value = market_value(intent, market)
+    if value is not None:
+        check_notional(intent, value, target.limits, target.profile)
+    if not simulated and not consent.yes:
+        from sequence_cli.commands._confirm import confirm_live_order
+
+        confirm_live_order(invocation, intent, market, value)
+
+
+def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
+    from sequence_cli.trading.market import view
+
+    return view(invocation.client.quote(intent.symbol))
+
+
+def _send(invocation: Invocation, order: PreparedOrder, overrides: Overrides) -> Placed:
+    from sequence_cli.trading.admission import admission, journal_entry
+    from sequence_cli.trading.journal import Journal
+    from sequence_cli.trading.submission import Submitter
+
+    target = invocation.target
+    entry = journal_entry(
+        order,
+        profile=target.profile,
+        environment=invocation.environment,
+        base_url=target.base_url,
+        fingerprint="" if target.key is None else target.key.fingerprint,
+    )
+    admit = admission(order, entry, target.limits, overrides)
+    with Journal.open(invocation.paths.state) as journal:
+        submitter = Submitter(invocation.client, journal, base_url=target.base_url, mode=invocation.mode)
+        outcome = submitter.place(order, lambda: journal.record(entry, admit))
+    if not isinstance(outcome, Placed):
+        raise outcome.error()
+    if outcome.note is not None:
+        invocation.note(outcome.note)
+    return outcome
+
+
+def _wait(invocation: Invocation, placed: Placed, seconds: float) -> GraphStatus | None:
+    """Follow the order; that it cannot be followed changes nothing about its having been accepted."""
+    from sequence_cli.commands._following import follow
+
+    try:
+        return follow(invocation, placed.graph_id, seconds)
+    except KeyboardInterrupt:
+        invocation.note(f"Stopped waiting. The order stands: `sequence status {placed.graph_id}`.")
+    except SequenceError as error:
+        invocation.note(f"The order is accepted, but its progress could not be read: {error.message}")
+        invocation.note(f"Look again with `sequence status {placed.graph_id}`.")
+    return placed.graph
+
+
+def _show(invocation: Invocation, placed: Placed, graph: GraphStatus | None) -> None:
+    from sequence_cli.render.documents.orders import OrderDocument
+
+    intent = placed.order.intent
+    outcome = _outcome_word(placed, graph)
+    document = OrderDocument.build(
+        mode=invocation.mode,
+        graph_id=placed.graph_id,
+        symbol=intent.symbol,
+        side=intent.side,
+        quantity=intent.quantity,
+        limit_price=intent.limit,
+        outcome=outcome,
+        status=placed.status,
+        graph=graph,
+    )
+    if outcome in NOTHING_FILLED and document.filled_qty in {None, "0"}:
+        raise _nothing_filled(placed, outcome, document.failure_reason)
+    reached(Checkpoint.PRINT_PRE)
+    invocation.show(document)
+
+
+def _outcome_word(placed: Placed, graph: GraphStatus | None) -> str:
+    from sequence_cli.trading.states import is_terminal
+
+    if graph is None:
+        return "accepted"
+    words = {node.status.lower() for node in graph.nodes.values()} or {graph.status.lower()}
+    if not is_terminal(graph.status):
+        return "working"
+    return words.pop() if len(words) == 1 else graph.status.lower()
+
+
+def _nothing_filled(placed: Placed, outcome: str, reason: str | None) -> RefusedError:
+    because = f" ({reason})" if reason else ""
+    return RefusedError(
+        f"The order to {placed.order.intent.summary} ended as {outcome}{because}; nothing was filled.",
+        code=reason or "ORDER_REJECTED",
+        hint=f"See `sequence status {placed.graph_id}`.",
+    )

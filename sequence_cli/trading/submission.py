@@ -1,0 +1,188 @@
+"""Sending an order at most once and finding out what became of it (order-safety.md B.3).
+
+The journal has the exact bytes before a socket opens. A definite answer is definite only for its own attempt: once an
+attempt was ambiguous, nothing that a later one says proves that there is no order; only a look-up can show one.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from sequence_cli.api.reading import back_off
+from sequence_cli.api.wire.orders import GraphStatus, Submission
+from sequence_cli.errors import (
+    ConflictError,
+    NotFoundError,
+    RateLimitedError,
+    RedirectRefusedError,
+    SequenceError,
+    UnavailableError,
+    UnknownOutcomeError,
+    UnsafeError,
+)
+from sequence_cli.trading.checkpoints import Checkpoint, reached
+from sequence_cli.trading.host_facts import Idempotency
+from sequence_cli.trading.intent import NODE, GraphId
+from sequence_cli.trading.outcome import NotSent, Outcome, Placed, Refused, Unknown
+from sequence_cli.trading.states import IntentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sequence_cli.api.client import Client
+    from sequence_cli.trading.intent import PreparedOrder
+    from sequence_cli.trading.journal import Journal
+
+ATTEMPTS = 4
+BUDGET_SECONDS = 20.0
+AMBIGUOUS = (UnknownOutcomeError, RedirectRefusedError)
+# The attempt had no effect for certain: throttled, or failed before its first byte.
+WITHOUT_EFFECT = (RateLimitedError, UnavailableError)
+
+
+class Submitter:
+    """Sends one journalled order and concludes what became of it."""
+
+    def __init__(self, client: Client, journal: Journal, *, base_url: str, mode: str) -> None:
+        self._client = client
+        self._journal = journal
+        self._base_url = base_url
+        self._mode = mode
+        self._attempted = False
+        self._ambiguous = False
+
+    def place(self, order: PreparedOrder, record: Callable[[], object]) -> Outcome:
+        """Journal the order with `record`, send it, and return what is known of it.
+
+        Ctrl-C never rolls anything back (R8). Raises LocalStateError or UnsafeError where the journal cannot take
+        the order or a guard refuses it: then nothing is sent.
+        """
+        try:
+            record()
+            return self._send(order)
+        except KeyboardInterrupt:
+            return self._interrupted(order)
+
+    def _send(self, order: PreparedOrder) -> Outcome:
+        deadline = time.monotonic() + BUDGET_SECONDS
+        for attempt in range(1, ATTEMPTS + 1):
+            answer = self._try_once(order)
+            if isinstance(answer, Submission):
+                return self._acknowledged(order, answer)
+            pause = self._pause_before_next(answer, attempt, deadline)
+            if pause is None:
+                return self._conclude(order, answer)
+            time.sleep(pause)
+        raise AssertionError("the last attempt concludes")
+
+    def _try_once(self, order: PreparedOrder) -> Submission | SequenceError:
+        self._journal.begin_attempt(order.graph_id)
+        self._attempted = True
+        reached(Checkpoint.SEND_PRE)
+        try:
+            submission = self._client.submit(order.body)
+        except AMBIGUOUS as error:
+            self._ambiguous = True
+            self._journal.settle(order.graph_id, IntentState.UNKNOWN, note=error.message, request_id=error.request_id)
+            return error
+        except SequenceError as error:
+            return error
+        reached(Checkpoint.RECV_POST)
+        return submission
+
+    def _pause_before_next(self, error: SequenceError, attempt: int, deadline: float) -> float | None:
+        if attempt == ATTEMPTS or not self._may_send_again(error):
+            return None
+        retry_after = error.retry_after if isinstance(error, WITHOUT_EFFECT) else None
+        pause = back_off(attempt, retry_after)
+        return pause if time.monotonic() + pause <= deadline else None
+
+    def _may_send_again(self, error: SequenceError) -> bool:
+        """The same bytes again: after no effect always, after ambiguity only where the service proved itself (R3)."""
+        if isinstance(error, AMBIGUOUS):
+            return self._proved()
+        return isinstance(error, WITHOUT_EFFECT)
+
+    def _proved(self) -> bool:
+        return self._journal.idempotency(self._base_url) is Idempotency.PROVED
+
+    def _acknowledged(self, order: PreparedOrder, submission: Submission) -> Placed:
+        note = None
+        if submission.graph_id != order.graph_id:
+            self._journal.set_idempotency(self._base_url, Idempotency.REFUTED)
+            note = (
+                f"The service gave the order the id {submission.graph_id} and not {order.graph_id}: it does not honour "
+                "ids made here, so nothing is ever sent to it again after a lost answer."
+            )
+        elif not self._proved():
+            self._journal.set_idempotency(self._base_url, Idempotency.PROVED)
+        self._journal.settle(
+            order.graph_id, IntentState.ACKED, note=note, server_graph_id=submission.graph_id
+        )  # fmt: skip
+        return Placed(order, GraphId(submission.graph_id), submission.status, note=note)
+
+    def _conclude(self, order: PreparedOrder, error: SequenceError) -> Outcome:
+        if self._ambiguous:
+            return self._look_up(order, error)
+        if isinstance(error, ConflictError):
+            return self._compare(order, error)
+        if isinstance(error, (*WITHOUT_EFFECT, UnsafeError)):
+            self._settle(order, IntentState.NOT_SENT, error)
+            return NotSent(order, error)
+        self._settle(order, IntentState.REJECTED, error)
+        return Refused(order, error)
+
+    def _look_up(self, order: PreparedOrder, cause: SequenceError) -> Placed | Unknown:
+        """Ask once for the order's own id; that it is not there yet proves nothing (R6)."""
+        try:
+            graph = self._client.graph(order.graph_id)
+        except NotFoundError:
+            self._journal.note_negative_lookup(order.graph_id)
+        except SequenceError as error:
+            self._journal.settle(order.graph_id, IntentState.UNKNOWN, note=error.message)
+        else:
+            return self._found(order, graph)
+        return Unknown(order, self._mode, cause)
+
+    def _compare(self, order: PreparedOrder, conflict: ConflictError) -> Outcome:
+        """After a 409: the order is ours if what is stored under its id is what was sent (R4)."""
+        try:
+            graph = self._client.graph(order.graph_id)
+        except NotFoundError:
+            self._settle(order, IntentState.REJECTED, conflict)
+            return Refused(order, conflict)
+        except SequenceError as error:
+            self._settle(order, IntentState.UNKNOWN, error)
+            return Unknown(order, self._mode, error)
+        if is_same_order(order, graph):
+            return self._found(order, graph)
+        self._settle(order, IntentState.REJECTED, conflict)
+        return Refused(order, conflict)
+
+    def _found(self, order: PreparedOrder, graph: GraphStatus) -> Placed:
+        self._journal.settle(order.graph_id, IntentState.ACKED, server_graph_id=graph.graph_id)
+        return Placed(order, order.graph_id, graph.status, graph)
+
+    def _settle(self, order: PreparedOrder, state: IntentState, error: SequenceError) -> None:
+        self._journal.settle(order.graph_id, state, note=error.message, request_id=error.request_id)
+
+    def _interrupted(self, order: PreparedOrder) -> NotSent | Unknown:
+        if self._attempted:
+            self._journal.settle(order.graph_id, IntentState.UNKNOWN, note="interrupted while waiting for the answer")
+            return Unknown(order, self._mode, None)
+        if self._journal.find(order.graph_id) is not None:
+            self._journal.settle(order.graph_id, IntentState.NOT_SENT, note="interrupted before it was sent")
+        return NotSent(order, None)
+
+
+def is_same_order(order: PreparedOrder, graph: GraphStatus) -> bool:
+    """Compare what the service stores with what was sent, as far as it tells."""
+    node = graph.nodes.get(NODE)
+    if node is None or graph.graph_id != order.graph_id:
+        return False
+    intent = order.intent
+    same_size = node.target_qty_1e8 == intent.quantity.units
+    same_symbol = node.symbol is None or node.symbol == intent.symbol
+    same_side = node.side is None or node.side.lower() == intent.side
+    return same_size and same_symbol and same_side
