@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.errors import UnsafeError
+from sequence_cli.errors import InterruptedCommandError, UnsafeError
 from sequence_cli.trading.symbols import means_yes_by_default
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ def _summary(
 
 
 def _ask() -> bool:
-    from sequence_cli.commands._ask import ask_yes_no
+    """Return whether the answer is yes; Enter alone means no."""
+    import questionary
 
-    return ask_yes_no("Send this live order?")
+    from sequence_cli.commands._ask import _terminal
+
+    question = questionary.confirm("Send this live order?", default=False, auto_enter=False, output=_terminal())
+    try:
+        return bool(question.unsafe_ask())
+    except (KeyboardInterrupt, EOFError):
+        raise InterruptedCommandError("Interrupted; the order was NOT sent.") from None

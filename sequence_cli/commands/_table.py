@@ -38,6 +38,11 @@ COMMANDS: dict[str, Entry] = {
 
 SUBCOMMANDS: dict[str, dict[str, Entry]] = {
     "sandbox": {
-        "serve": Entry("sandbox_serve", "Serve the local sandbox to any client of the API.", LOCAL_SANDBOX),
+        "serve": Entry(
+            "sandbox_serve",
+            "Serve the local sandbox to any client of the API.",
+            LOCAL_SANDBOX,
+            ("sandbox:ServeDocument",),
+        ),
     },
 }

@@ -1,0 +1,56 @@
+"""`sequence sandbox serve`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sequence_cli.commands._invocation import Invocation
+from sequence_cli.errors import UsageError
+
+DEFAULT_PORT = 50052
+
+
+def command(
+    ctx: typer.Context,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="N", help="The port on 127.0.0.1; 0 takes a free one.")
+    ] = DEFAULT_PORT,
+) -> None:
+    """Serve the local sandbox on this machine, to any client of the Sequence Markets API.
+
+    It listens on 127.0.0.1 alone and shares its orders and balances with `sequence --local`. With --json it prints
+    one line with the URL and the API key when it is ready to answer.
+
+    \b
+    Examples:
+      sequence sandbox serve
+      sequence sandbox serve --port 0 --json
+    """
+    from sequence_cli.sandbox.inprocess import local_key
+    from sequence_cli.sandbox.server import serve
+
+    invocation = Invocation.start(ctx)
+    folder = invocation.paths.sandbox
+    key = local_key(folder)
+    try:
+        serve(folder, port, lambda url: _announce(invocation, url, key))
+    except OSError as exc:
+        raise UsageError(
+            f"Port {port} on 127.0.0.1 cannot be used ({exc.strerror}); nothing was started.",
+            hint="Choose another with --port, or let --port 0 take a free one.",
+        ) from exc
+
+
+def _announce(invocation: Invocation, url: str, key: str) -> None:
+    from sequence_cli.render.documents.sandbox import ServeDocument
+    from sequence_cli.render.output import write_line
+
+    document = ServeDocument("local", url, key)
+    if invocation.options.json:
+        write_line(document, sys.stdout, is_terminal=sys.stdout.isatty())
+        sys.stdout.flush()
+    else:
+        invocation.show(document)
