@@ -26,8 +26,9 @@ _BY_PLATFORM = {
     "darwin": ("keyring.backends.macOS.Keyring",),
     "win32": ("keyring.backends.Windows.WinVaultKeyring",),
 }
+_FREEDESKTOP_STORE = "keyring.backends.SecretService.Keyring"
 _ELSEWHERE = (
-    "keyring.backends.SecretService.Keyring",
+    _FREEDESKTOP_STORE,
     "keyring.backends.kwallet.DBusKeyring",
     "keyring.backends.libsecret.Keyring",
 )
@@ -69,8 +70,7 @@ def load_key(profile: Profile) -> ApiKey | None:
     """Return the profile's key, None where its key store has none; only the remembered backend is asked."""
     if profile.keyring_backend is None:
         return None
-    store = _open(profile.keyring_backend)
-    text = _call(profile.keyring_backend, partial(store.get_password, SERVICE, profile.name))
+    text = _call(profile.keyring_backend, partial(_reader(profile.keyring_backend), profile.name))
     return None if text is None else parse_api_key(text, what=f"The stored key of profile {profile.name!r}")
 
 
@@ -95,6 +95,25 @@ def first_usable_backend() -> str:
             continue
         return name
     raise _unusable("This machine has no system key store that can hold the key")
+
+
+def _reader(backend: str) -> Callable[[str], str | None]:
+    # Every command of a signed-in person takes this way, and importing keyring would add a third to its cost.
+    return _read_secret_service if backend == _FREEDESKTOP_STORE else partial(_open(backend).get_password, SERVICE)
+
+
+def _read_secret_service(profile_name: str) -> str | None:
+    """Return what keyring's SecretService backend stored, asking the default collection as it does."""
+    from contextlib import closing
+
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        collection = secretstorage.Collection(bus)
+        if collection.is_locked():
+            collection.unlock()
+        item = next(collection.search_items({"service": SERVICE, "username": profile_name}), None)
+        return None if item is None else item.get_secret().decode()
 
 
 def _priority(name: str) -> float:

@@ -32,6 +32,17 @@ try:
 except SequenceError as error:
     print(json.dumps({{"exit_code": int(error.exit_code), "message": error.message, "hint": error.hint}}))
 """
+LOAD = f"""
+import json, sys
+from sequence_cli.errors import SequenceError
+from sequence_cli.keyring_store import load_key
+from sequence_cli.keys import Mode
+from sequence_cli.profiles import Profile
+try:
+    print(load_key(Profile(name=sys.argv[1], mode=Mode.SANDBOX, keyring_backend="{SECRET_SERVICE}")))
+except SequenceError as error:
+    print(json.dumps({{"exit_code": int(error.exit_code), "message": error.message}}))
+"""
 # Stands for any module that a hostile setting could name: it reports its import and keeps passwords in clear.
 HOSTILE_MODULE = """
 import os
@@ -246,6 +257,16 @@ def test_bus_that_does_not_greet_is_refused_in_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.secretservice
+def test_stored_key_in_a_locked_keyring_is_refused_and_not_taken_for_missing(secret_service: dict[str, str]) -> None:
+    with session_bus(unlocked=True) as environment:
+        assert store_in(environment, "locked") == {"backend": SECRET_SERVICE}
+        run("import secretstorage; secretstorage.Collection(secretstorage.dbus_init()).lock()", environment=environment)
+        answer = json.loads(run(LOAD, "locked", environment=environment))
+    assert answer["exit_code"] == 11
+    assert SECRET_SERVICE in answer["message"]
+
+
+@pytest.mark.secretservice
 def test_key_store_that_never_answers_is_given_up_after_three_seconds(secret_service: dict[str, str]) -> None:
     with session_bus(unlocked=False) as environment:
         command = [sys.executable, "-c", SILENT_SERVICE]
@@ -263,18 +284,18 @@ def test_key_store_that_never_answers_is_given_up_after_three_seconds(secret_ser
 
 
 @pytest.mark.secretservice
-def test_named_backend_is_used_without_probing_any_other(secret_service: dict[str, str]) -> None:
+def test_reading_a_key_loads_neither_keyring_nor_another_backend(
+    secret_service: dict[str, str],
+) -> None:
     program = f"""
 import sys
 from sequence_cli.keyring_store import load_key
 from sequence_cli.keys import Mode
 from sequence_cli.profiles import Profile
 load_key(Profile(name="named", mode=Mode.SANDBOX, keyring_backend="{SECRET_SERVICE}"))
-print(*sorted(name for name in sys.modules if name.startswith("keyring.backends.")))
+print(*sorted(name for name in sys.modules if name.split(".")[0] in {{"keyring", "secretstorage"}} and "." not in name))
 """
-    loaded = run(program, environment=secret_service).split()
-    # keyring itself imports its failing backend.
-    assert loaded == ["keyring.backends.SecretService", "keyring.backends.fail"]
+    assert run(program, environment=secret_service).split() == ["secretstorage"]
 
 
 def test_profile_without_a_backend_has_no_key_and_asks_no_store() -> None:
