@@ -23,7 +23,7 @@ def checked_value(venue: Venue, field: Field, text: str) -> str:
     fault = value_fault(field, value)
     if fault is None:
         return value
-    raise UsageError(f"{venue.title}: {describe(field)} {fault}. Nothing was sent.")
+    raise UsageError(f"{venue.title}: the {field.label} {fault}. Nothing was sent.")
 
 
 def value_fault(field: Field, value: str) -> str | None:
@@ -31,12 +31,6 @@ def value_fault(field: Field, value: str) -> str | None:
     if not value:
         return "is empty" if field.required else None
     return field.check(value)
-
-
-def describe(field: Field) -> str:
-    """Return the field's label as it stands within a sentence."""
-    label = field.label.split(",")[0]
-    return f"the {label[0].lower() if label[1].islower() else label[0]}{label[1:]}"
 
 
 def body_from_values(values: Mapping[str, str], opaque: Mapping[str, Any] | None = None) -> CredentialBody:

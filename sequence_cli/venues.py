@@ -17,7 +17,7 @@ class Field(NamedTuple):
     """One value of a credential.
 
     `name` is its place in the API's body, `extra_json.` before what lies in there. `check` returns what is wrong
-    with a text, None for nothing. Only what is public is shown while it is typed.
+    with a text, None for nothing. Only what is public is shown while it is typed. `advice` is said before the question.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Field(NamedTuple):
     check: Callable[[str], str | None] = forms.word_fault
     secret: bool = True
     required: bool = True
+    advice: str = ""
 
 
 class Venue(NamedTuple):
@@ -44,28 +45,32 @@ class Venue(NamedTuple):
 
 _KEY = Field("api_key", "API key")
 _SECRET = Field("api_secret", "API secret")
-_PASSPHRASE = Field("passphrase", "Passphrase", forms.passphrase_fault)
+_PASSPHRASE = Field("passphrase", "passphrase", forms.passphrase_fault)
+_PASTE = "paste it whole, from -----BEGIN to -----END, then press Enter."
 _KALSHI = (
     Field("api_key", "API key id", forms.uuid_fault, secret=False),
-    Field("api_secret", "RSA private key (PEM)", forms.rsa_pem_fault),
+    Field("api_secret", "private key", forms.rsa_pem_fault, advice=f"The RSA private key: {_PASTE}"),
 )
 _COINBASE = (
     _KEY,
-    Field("api_secret", "API secret, or the EC private key (PEM)", forms.secret_or_pem_fault),
-    _PASSPHRASE._replace(label="Passphrase, if the key has one", required=False),
+    _SECRET._replace(check=forms.secret_or_pem_fault, advice=f"If it is a PEM key: {_PASTE}"),
+    _PASSPHRASE._replace(required=False, advice="A passphrase only if the key has one; Enter leaves it out."),
 )
 _POLYMARKET = (
-    Field(f"{EXTRA}signer_private_key", "Signer private key (hex)", forms.hex_key_fault),
+    Field(f"{EXTRA}signer_private_key", "signer private key", forms.hex_key_fault),
     Field(
-        f"{EXTRA}proxy_address", "Proxy wallet address, if you have one", forms.address_fault,
-        secret=False, required=False,
+        f"{EXTRA}proxy_address", "proxy wallet address", forms.address_fault, secret=False, required=False,
+        advice="A proxy wallet only if you have one; Enter leaves it out.",
     ),
 )  # fmt: skip
 _HYPERLIQUID = (
-    Field("api_key", "Agent wallet address", forms.address_fault, secret=False),
-    Field("api_secret", "Agent wallet private key (hex)", forms.hex_key_fault),
-    Field("passphrase", "Vault address, if you trade for one", forms.address_fault, secret=False, required=False),
-)
+    Field("api_key", "agent wallet address", forms.address_fault, secret=False),
+    Field("api_secret", "agent wallet private key", forms.hex_key_fault),
+    Field(
+        "passphrase", "vault address", forms.address_fault, secret=False, required=False,
+        advice="A vault only if you trade for one; Enter leaves it out.",
+    ),
+)  # fmt: skip
 
 VENUES = {
     venue.name: venue
@@ -99,7 +104,8 @@ def find_venue(text: str) -> Venue:
 def _suggestion(word: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(word, [*VENUES, *_ALIASES], n=2)
+    names = {**{name: name for name in VENUES}, **{alias: venue.name for alias, venue in _ALIASES.items()}}
+    near = dict.fromkeys(names[match] for match in get_close_matches(word, names, n=2, cutoff=0.7))
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"The venues are: {', '.join(VENUES)}."

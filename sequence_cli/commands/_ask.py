@@ -27,40 +27,54 @@ def require_terminal(invocation: Invocation, what: str, *, instead: str) -> None
         raise UsageError(f"{what} is missing, and {reason}; nothing was sent or stored.", hint=instead)
 
 
-def ask(label: str, check: Check, *, hidden: bool, instruction: str | None = None) -> str:
+def ask(label: str, check: Check, *, hidden: bool, advice: str = "") -> str:
     """Return an answer without surrounding whitespace; `check` says in a sentence what is wrong with one, or None.
 
     Enter ends it, except inside a PEM block, so that a whole key file can be pasted. Raises InterruptedCommandError
     for Ctrl-C and Ctrl-D.
     """
-    question = _question(label, check, hidden, instruction)
+    terminal = _terminal()
+    if advice:
+        # Not in the question itself: prompt_toolkit cannot draw one that is wider than the terminal.
+        print(advice, file=sys.stderr)  # noqa: T201  # prompts are on stderr
+    question = _question(label, check, hidden, terminal)
     # The stars go, and what stays on the screen says how much was read.
     question.application.erase_when_done = hidden
-    try:
-        answer = str(question.unsafe_ask()).strip()
-    except (KeyboardInterrupt, EOFError):
-        raise InterruptedCommandError("Interrupted; nothing was sent or stored.") from None
+    answer = str(_answer(question)).strip()
     if hidden:
-        print(f"? {label}  {_amount(answer)}", file=sys.stderr)  # noqa: T201  # the prompt's last line
+        _leave_behind(label, answer, terminal)
     return answer
 
 
-def _question(label: str, check: Check, hidden: bool, instruction: str | None) -> Question:
+def ask_yes_no(question: str) -> bool:
+    """Return whether the answer is yes; Enter alone is no. Raises InterruptedCommandError for Ctrl-C and Ctrl-D."""
+    import questionary
+
+    return _answer(questionary.confirm(question, default=False, auto_enter=False, output=_terminal())) is True
+
+
+def _answer(question: Question) -> object:
+    try:
+        return question.unsafe_ask()
+    except (KeyboardInterrupt, EOFError):
+        raise InterruptedCommandError("Interrupted; nothing was sent or stored.") from None
+
+
+def _question(label: str, check: Check, hidden: bool, terminal: Output) -> Question:
     import questionary
     from prompt_toolkit.history import DummyHistory
 
     return questionary.text(
         label,
         validate=lambda text: check(text.strip()) or True,
-        # Without one, questionary advises keys that are not those of a multi-line prompt here.
-        instruction=instruction or " ",
+        # None would advise keys that have another meaning here.
+        instruction="",
         multiline=True,
         is_password=hidden,
         validate_while_typing=False,
-        enable_history_search=False,
         history=DummyHistory(),
         key_bindings=_enter_accepts(),
-        output=_terminal(),
+        output=terminal,
     )
 
 
@@ -90,8 +104,18 @@ def _terminal() -> Output:
     return output
 
 
+def _leave_behind(label: str, answer: str, terminal: Output) -> None:
+    from prompt_toolkit import print_formatted_text
+    from prompt_toolkit.formatted_text import FormattedText
+    from questionary.constants import DEFAULT_QUESTION_PREFIX, DEFAULT_STYLE
+
+    question = [("class:qmark", DEFAULT_QUESTION_PREFIX), ("class:question", f" {label} ")]
+    text = FormattedText([*question, ("class:answer", _amount(answer))])
+    print_formatted_text(text, output=terminal, style=DEFAULT_STYLE)
+
+
 def _amount(answer: str) -> str:
     lines = len(answer.splitlines())
     if not answer:
-        return "(left out)"
+        return "left out"
     return f"*** ({lines} lines)" if lines > 1 else f"*** ({len(answer)} characters)"

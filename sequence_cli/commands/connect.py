@@ -112,16 +112,7 @@ def _ask(venue: Venue, field: Field) -> str:
         fault = value_fault(field, text)
         return None if fault is None else f"It {fault}."
 
-    pasted = "paste all of it, from -----BEGIN to -----END, then press Enter" if "PEM" in field.label else None
-    left_out = None if field.required else "Enter leaves it out"
-    hints = [f"({hint})" for hint in (pasted, left_out) if hint is not None]
-    return ask(
-        f"{venue.title} {_lowered(field.label)}", check, hidden=field.secret, instruction=" ".join(hints) or None
-    )
-
-
-def _lowered(label: str) -> str:
-    return label if label[1].isupper() else label[0].lower() + label[1:]
+    return ask(f"{venue.title} {field.label}", check, hidden=field.secret, advice=field.advice)
 
 
 def _store(invocation: Invocation, venue: Venue, body: CredentialBody) -> None:

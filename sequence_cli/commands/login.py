@@ -97,7 +97,7 @@ def _log_in(invocation: Invocation, key_stdin: bool, key_file: str | None, offli
     from sequence_cli.sign_in import sign_in
 
     name = _profile_name(invocation)
-    _require_usable(invocation, name)
+    _require_usable(name)
     key, source = _read_key(invocation, key_stdin, key_file)
     target = resolve_login_target(Selection(profile=name, key_source=source), os.environ, invocation.paths, key)
     for text in target.notes:
@@ -134,19 +134,17 @@ def _profile_name(invocation: Invocation) -> str:
     return chosen
 
 
-def _require_usable(invocation: Invocation, name: str) -> None:
+def _require_usable(name: str) -> None:
     """See to it that a key could be kept and sent before anybody is asked for it."""
     from sequence_cli.keyring_store import first_usable_backend
     from sequence_cli.profiles import check_profile_name
-    from sequence_cli.settings import check_base_url, load_config
+    from sequence_cli.settings import check_base_url
 
     check_profile_name(name)
     address = os.environ.get("SEQ_BASE_URL", "").strip()
     if address:
         check_base_url(address, what="SEQ_BASE_URL")
-    known = load_config(invocation.paths).profiles.get(name)
-    if known is None or known.keyring_backend is None:
-        first_usable_backend()
+    first_usable_backend()
 
 
 def _read_key(invocation: Invocation, key_stdin: bool, key_file: str | None) -> tuple[ApiKey, str]:
@@ -161,8 +159,8 @@ def _read_key(invocation: Invocation, key_stdin: bool, key_file: str | None) -> 
     if key_file is not None:
         return parse_api_key(secret_from_file(key_file, "--key-file"), what=f"The key in {key_file}"), "--key-file"
     require_terminal(invocation, "The API key", instead=_WITHOUT_TERMINAL)
-    invocation.note("Create a key at sequencemkts.com: Settings, API Keys, Create. It is shown once.")
-    return parse_api_key(ask("Sequence API key", _key_fault, hidden=True)), "the prompt"
+    advice = "Create a key at sequencemkts.com: Settings, API Keys, Create. It is shown once."
+    return parse_api_key(ask("Sequence API key", _key_fault, hidden=True, advice=advice)), "the prompt"
 
 
 def _key_fault(text: str) -> str | None:
