@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,34 +11,12 @@ from sequence_cli.errors import UnsafeError
 from sequence_cli.keyring_store import SERVICE, delete_key, load_key, store_key
 from sequence_cli.keys import ApiKey, Mode, parse_api_key
 from sequence_cli.profiles import Profile
-from tests.secret_service import key_store, locked_secret_service, private_environment, secret_service, session_bus
+from tests.key_store_programs import KEY, SECRET_SERVICE, run, store_in
+from tests.secret_service import key_store, private_environment, secret_service
 
-__all__ = ["key_store", "locked_secret_service", "secret_service"]
+__all__ = ["key_store", "secret_service"]
 
-SECRET_SERVICE = "keyring.backends.SecretService.Keyring"
-KEY = parse_api_key("seq_test_" + "0" * 64)
 OTHER_KEY = parse_api_key("seq_live_" + "0" * 64)
-STORE = f"""
-import json, sys
-from sequence_cli.errors import SequenceError
-from sequence_cli.keyring_store import store_key
-from sequence_cli.keys import parse_api_key
-try:
-    print(json.dumps({{"backend": store_key(sys.argv[1], parse_api_key("{KEY.reveal()}"))}}))
-except SequenceError as error:
-    print(json.dumps({{"exit_code": int(error.exit_code), "message": error.message, "hint": error.hint}}))
-"""
-LOAD = f"""
-import json, sys
-from sequence_cli.errors import SequenceError
-from sequence_cli.keyring_store import load_key
-from sequence_cli.keys import Mode
-from sequence_cli.profiles import Profile
-try:
-    print(load_key(Profile(name=sys.argv[1], mode=Mode.SANDBOX, keyring_backend="{SECRET_SERVICE}")))
-except SequenceError as error:
-    print(json.dumps({{"exit_code": int(error.exit_code), "message": error.message}}))
-"""
 # Stands for any module that a hostile setting could name: it reports its import and keeps passwords in clear.
 HOSTILE_MODULE = """
 import os
@@ -57,31 +31,9 @@ class Keyring(KeyringBackend):
         Path(os.environ["CANARY"]).write_text(password)
 """
 
-# Owns the Secret Service's name on the bus and answers nothing, as one does that waits for an unseen prompt.
-SILENT_SERVICE = """
-import time
-from jeepney import message_bus
-from jeepney.io.blocking import open_dbus_connection
-connection = open_dbus_connection()
-connection.send_and_get_reply(message_bus.RequestName("org.freedesktop.secrets"))
-print("owned", flush=True)
-time.sleep(60)
-"""
-
 
 def profile(name: str, backend: str | None = SECRET_SERVICE) -> Profile:
     return Profile(name=name, mode=Mode.SANDBOX, keyring_backend=backend)
-
-
-def run(program: str, *arguments: str, environment: dict[str, str]) -> str:
-    command = [sys.executable, "-c", program, *arguments]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=60).stdout
-
-
-def store_in(environment: dict[str, str], name: str) -> dict[str, object]:
-    answer = json.loads(run(STORE, name, environment=environment))
-    assert isinstance(answer, dict)
-    return answer
 
 
 def looked_up(environment: dict[str, str], name: str) -> str:
@@ -232,55 +184,6 @@ def test_plain_text_store_is_not_a_way_out_without_a_bus(hostile: dict[str, str]
     # Control: with discovery the same machine writes the key to a file.
     run("import keyring; keyring.set_password('sequence', 'x', 'in clear')", environment=environment)
     assert Path(hostile["CANARY"]).read_text() == "in clear"
-
-
-@pytest.mark.secretservice
-def test_locked_keyring_is_refused_in_time(locked_secret_service: dict[str, str]) -> None:
-    started = time.monotonic()
-    answer = store_in(locked_secret_service, "locked")
-    assert answer["exit_code"] == 11
-    assert SECRET_SERVICE in str(answer["message"])
-    assert time.monotonic() - started < 8
-
-
-def test_bus_that_does_not_greet_is_refused_in_time(tmp_path: Path) -> None:
-    environment = private_environment(tmp_path)
-    address = tmp_path / "run" / "bus"
-    with socket.socket(socket.AF_UNIX) as silent:
-        silent.bind(str(address))
-        silent.listen()
-        environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={address}"
-        started = time.monotonic()
-        answer = store_in(environment, "silent")
-    assert answer["exit_code"] == 11
-    assert time.monotonic() - started < 8
-
-
-@pytest.mark.secretservice
-def test_stored_key_in_a_locked_keyring_is_refused_and_not_taken_for_missing(secret_service: dict[str, str]) -> None:
-    with session_bus(unlocked=True) as environment:
-        assert store_in(environment, "locked") == {"backend": SECRET_SERVICE}
-        run("import secretstorage; secretstorage.Collection(secretstorage.dbus_init()).lock()", environment=environment)
-        answer = json.loads(run(LOAD, "locked", environment=environment))
-    assert answer["exit_code"] == 11
-    assert SECRET_SERVICE in answer["message"]
-
-
-@pytest.mark.secretservice
-def test_key_store_that_never_answers_is_given_up_after_three_seconds(secret_service: dict[str, str]) -> None:
-    with session_bus(unlocked=False) as environment:
-        command = [sys.executable, "-c", SILENT_SERVICE]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as service:
-            try:
-                assert service.stdout is not None
-                assert service.stdout.readline() == "owned\n"
-                started = time.monotonic()
-                answer = store_in(environment, "never")
-            finally:
-                service.terminate()
-    assert answer["exit_code"] == 11
-    assert "did not answer within 3 s" in str(answer["message"])
-    assert 3 <= time.monotonic() - started < 8
 
 
 @pytest.mark.secretservice
