@@ -16,16 +16,21 @@ def csv_lines(document: Document) -> Iterator[str]:
     """Return the lines of the document's rectangular table; missing values are empty fields."""
     table = document.csv_table()
     yield _line(["mode", *(column.key for column in table.columns)])
+    mode = _text(document.mode)
     for row in table.rows:
-        yield _line([document.mode, *(_field(column, row) for column in table.columns)])
+        yield _line([mode, *(_field(column, row) for column in table.columns)])
 
 
 def _field(column: Column, row: Row) -> str:
     value = cell(row.get(column.key)).value
-    if value is None:
-        return ""
+    if value is None or is_numeric(column.kind):
+        return value or ""
+    return _text(value)
+
+
+def _text(value: str) -> str:
     shown = clean(value, _LONGEST_CELL)
-    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) and not is_numeric(column.kind) else shown
+    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
 
 
 def _line(fields: list[str]) -> str:

@@ -11,6 +11,7 @@ GAP = 2
 MARK = "●"
 MISSING = "\u2013"
 _NARROWEST_TEXT = 12
+_LONGEST_CELL = 2000
 _FLAGS = {"true": "yes", "false": "no"}
 
 
@@ -80,7 +81,7 @@ def _column(column: Column, rows: Sequence[Row], encoding: str) -> GridColumn:
 
 
 def _texts(kind: Kind, cells: Sequence[Cell]) -> list[str]:
-    shown = [MISSING if entry.value is None else clean(entry.value) for entry in cells]
+    shown = [MISSING if entry.value is None else clean(entry.value, _LONGEST_CELL) for entry in cells]
     if is_numeric(kind):
         return human_numbers(shown, kind)
     if kind is Kind.TIME:

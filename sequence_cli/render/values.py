@@ -60,7 +60,7 @@ def time(nanoseconds: int | None) -> str | None:
     if nanoseconds is None:
         return None
     if not 0 <= nanoseconds < _YEAR_10000_NS:
-        raise _nonsense(str(nanoseconds)[:_LONGEST_NUMBER], "a time in nanoseconds")
+        raise _nonsense(f"a number of {nanoseconds.bit_length()} bits", "a time in nanoseconds")
     seconds, rest = divmod(nanoseconds, _NANOSECONDS)
     return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest:09d}Z"
 

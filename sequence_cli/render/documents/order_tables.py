@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from sequence_cli.render.documents.progress import status_role
 from sequence_cli.render.documents.symbols import units_of
+from sequence_cli.render.json_text import json_line
 from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, Value, number
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def dry_run_table(order: DryRunDocument) -> Table:
         "limit_price": _limit(order.limit_price),
         "estimated_notional_usd": order.estimated_notional_usd,
         "outcome": Cell(order.outcome, Role.SUMMARY),
-        "request": msgspec.json.encode(order.request).decode(),
+        "request": json_line(order.request, ascii_only=False).rstrip("\n"),
     }
     notes = ("nothing was sent",)
     return Table(f"Dry run: {_title(order.side, order.symbol)}", columns, [row], notes, stacked=True)
