@@ -128,7 +128,7 @@ def settle(session: Session, node: Node) -> None:
 
 
 def _end_of_taking(session: Session, node: Node) -> None:
-    if node.limit_1e9 is not None and node.tif is TimeInForce.GTC and not node.closing:
+    if node.limit_1e9 is not None and node.tif in {TimeInForce.GTC, TimeInForce.POST_ONLY} and not node.closing:
         resting.rest(session, node, wish_of(node))
     elif node.closing:
         finish(session, node, None)

@@ -1,7 +1,7 @@
 """Low urgency: an order waits at the best price of its own side and follows it until its horizon ends.
 
-It stands at one venue, the one that shows that price, and moves at most once a second. At the horizon the rest crosses the
-market, unless the time in force is ioc: then it is cancelled. Funds are set aside for the peg alone.
+It stands at one venue, the one that shows that price, and moves at most once a second. At the horizon the rest crosses
+the market, unless the time in force is ioc: then it is cancelled. Funds are set aside for the peg alone.
 """
 
 from __future__ import annotations

@@ -53,12 +53,12 @@ class Submitted(NamedTuple):
 
 
 class _Shape(msgspec.Struct):
-    nodes: msgspec.Raw | None = None
+    nodes: msgspec.Raw = msgspec.Raw()
 
 
 def read_submission(body: bytes) -> Submitted:
     """Read either body of `POST /v1/orders`; raises ProblemError where it cannot be an order."""
-    if decode(body, _Shape).nodes is None:
+    if not bytes(decode(body, _Shape).nodes):
         return _from_simple(decode(body, SimpleOrder))
     return _from_graph(decode(body, GraphBody))
 
