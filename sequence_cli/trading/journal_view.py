@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WATCH_NS: Final = 24 * 3600 * 10**9
 _LISTED_CANDIDATES: Final = 5
+_STARTS_SO: Final = "graph_id >= ? AND graph_id < ?"
 # Sorts after every digit and letter, so that it ends the range of a prefix.
 _AFTER_DIGITS: Final = "~"
 
@@ -47,9 +48,9 @@ class JournalView:
         if not is_id_part(digits):
             return None
         start = GRAPH_PREFIX + digits
-        rows = self._select("graph_id >= ? AND graph_id < ? ORDER BY id", start, start + _AFTER_DIGITS)
+        rows = self._select(f"{_STARTS_SO} ORDER BY graph_id LIMIT {_LISTED_CANDIDATES}", start, start + _AFTER_DIGITS)
         if len(rows) > 1:
-            raise _several(prefix, rows)
+            raise _several(prefix, self._count(_STARTS_SO, start, start + _AFTER_DIGITS), rows)
         return rows[0] if rows else None
 
     def latest(self, environment: Mode, base_url: str) -> Intent | None:
@@ -69,8 +70,7 @@ class JournalView:
     ) -> list[Intent]:
         """Return the unresolved intents that ask for the same thing (R7)."""
         asked = (profile, environment, symbol, side, qty_1e8, limit_price_1e9)
-        same = "profile IS ? AND environment = ? AND symbol = ? AND side = ? AND qty_1e8 = ? AND limit_price_1e9 IS ?"
-        return self._select(f"{IS_UNRESOLVED} AND {same} ORDER BY id", *asked)
+        return [intent for intent in self.unresolved() if _what_it_asks(intent) == asked]
 
     def count_since(self, profile: str | None, since_ns: int) -> int:
         """Count the intents that the profile recorded since that wall-clock time.
@@ -116,15 +116,26 @@ class JournalView:
         with translated(self._path, self._meaning):
             return self._rows(condition, *values)
 
+    def _count(self, condition: str, *values: object) -> int:
+        with translated(self._path, self._meaning):
+            question = f"SELECT count(*) FROM intents WHERE {condition}"  # noqa: S608 - constants of this module
+            count: int = self._connection.execute(question, values).fetchone()[0]
+        return count
+
     def _rows(self, condition: str, *values: object) -> list[Intent]:
         query = f"SELECT {COLUMNS} FROM intents WHERE {condition}"  # noqa: S608 - constants of this package
         return [read_row(row) for row in self._connection.execute(query, values)]
 
 
-def _several(prefix: str, intents: list[Intent]) -> UsageError:
-    shown = [f"{intent.graph_id} ({intent.summary})" for intent in intents[:_LISTED_CANDIDATES]]
-    more = [f"{len(intents) - len(shown)} more"] if len(intents) > len(shown) else []
+def _what_it_asks(intent: Intent) -> tuple[str | int | None, ...]:
+    account = (intent.profile, intent.environment)
+    return (*account, intent.symbol, intent.side, intent.qty_1e8, intent.limit_price_1e9)
+
+
+def _several(prefix: str, count: int, first: list[Intent]) -> UsageError:
+    shown = [f"{intent.graph_id} ({intent.summary})" for intent in first]
+    more = [f"{count - len(shown)} more"] if count > len(shown) else []
     return UsageError(
-        f"{prefix!r} is the start of {len(intents)} orders: {', '.join(shown + more)}. Nothing was done.",
+        f"{prefix!r} is the start of {count} orders: {', '.join(shown + more)}. Nothing was done.",
         hint="Write more of the id.",
     )
