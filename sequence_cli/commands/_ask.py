@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def require_terminal(invocation: Invocation, what: str, *, instead: str) -> None:
     """Raise UsageError unless somebody can be asked for `what`; `instead` is the way without a terminal."""
     if not invocation.may_prompt:
-        reason = "--json never asks" if invocation.options.json else "there is no terminal to ask on"
-        raise UsageError(f"{what} is missing, and {reason}; nothing was sent or stored.", hint=instead)
+        reason = "--json never asks" if invocation.options.json else "there is no terminal here"
+        raise UsageError(f"{what} cannot be asked for: {reason}. Nothing was sent or stored.", hint=instead)
 
 
 def ask(label: str, check: Check, *, hidden: bool, advice: str = "") -> str:

@@ -69,12 +69,12 @@ def _announce(invocation: Invocation, venue: Venue) -> None:
     from sequence_cli.settings import Mode
 
     target = invocation.target
-    owner = f"profile {target.profile!r}" if target.profile is not None else target.key_source
-    invocation.note(f"Connecting {venue.title} to the {target.mode} account of {owner} at {target.base_url}.")
     if target.mode is Mode.LOCAL:
-        invocation.note(f"The local sandbox simulates {venue.title}: made-up credentials do as well as real ones.")
-    else:
-        invocation.note("Give the key read and trade permission only, never withdrawals.")
+        invocation.note(f"Connecting {venue.title} to the local sandbox, which simulates it: made-up values will do.")
+        return
+    owner = target.key_source if target.profile is None else f"profile {target.profile!r}"
+    invocation.note(f"Connecting {venue.title} to the {target.mode} account of {owner} at {target.base_url}.")
+    invocation.note("Give the key read and trade permission only, never withdrawals.")
 
 
 def _from_file(venue: Venue, path: str) -> CredentialBody:

@@ -96,6 +96,7 @@ def _log_in(invocation: Invocation, key_stdin: bool, key_file: str | None, offli
     from sequence_cli.settings import Mode, Profile, Selection, resolve_login_target
     from sequence_cli.sign_in import sign_in
 
+    _require_one_source(invocation, key_stdin, key_file)
     name = _profile_name(invocation)
     _require_usable(name)
     key, source = _read_key(invocation, key_stdin, key_file)
@@ -147,18 +148,24 @@ def _require_usable(name: str) -> None:
     first_usable_backend()
 
 
-def _read_key(invocation: Invocation, key_stdin: bool, key_file: str | None) -> tuple[ApiKey, str]:
-    from sequence_cli.commands._ask import ask, require_terminal
-    from sequence_cli.commands._secret_input import secret_from_file, secret_from_stdin
-    from sequence_cli.keys import parse_api_key
+def _require_one_source(invocation: Invocation, key_stdin: bool, key_file: str | None) -> None:
+    from sequence_cli.commands._ask import require_terminal
 
     if key_stdin and key_file is not None:
         raise UsageError("--key-stdin and --key-file both give a key; nothing was sent or stored.")
+    if not key_stdin and key_file is None:
+        require_terminal(invocation, "The API key", instead=_WITHOUT_TERMINAL)
+
+
+def _read_key(invocation: Invocation, key_stdin: bool, key_file: str | None) -> tuple[ApiKey, str]:
+    from sequence_cli.commands._ask import ask
+    from sequence_cli.commands._secret_input import secret_from_file, secret_from_stdin
+    from sequence_cli.keys import parse_api_key
+
     if key_stdin:
         return parse_api_key(secret_from_stdin("--key-stdin"), what="The key on stdin"), "--key-stdin"
     if key_file is not None:
         return parse_api_key(secret_from_file(key_file, "--key-file"), what=f"The key in {key_file}"), "--key-file"
-    require_terminal(invocation, "The API key", instead=_WITHOUT_TERMINAL)
     advice = "Create a key at sequencemkts.com: Settings, API Keys, Create. It is shown once."
     return parse_api_key(ask("Sequence API key", _key_fault, hidden=True, advice=advice)), "the prompt"
 
