@@ -30,10 +30,17 @@ def json_line(value: Any, *, ascii_only: bool) -> str:
 def _encoded(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
-    except UnicodeEncodeError:  # a lone surrogate, such as an undecodable byte of the command line
-        import json
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_without_surrogates(msgspec.to_builtins(value)))
 
-        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+
+def _without_surrogates(value: Any) -> Any:
+    """Spell lone surrogates out: they are undecodable bytes of the command line, and JSON has no form for them."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(entry) for key, entry in value.items()}
+    return [_without_surrogates(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def _escaped(text: str, *, ascii_only: bool) -> str:

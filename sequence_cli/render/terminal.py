@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _UNBOUNDED = 100_000
+_ASCII_BOX = "    \n    \n -- \n    \n    \n    \n    \n    \n"
 _STYLES = {
     Role.PLAIN: "",
     Role.BEST: "bold green",
@@ -59,19 +60,20 @@ def _write(console: Console, grid: Grid, mode: str) -> None:
         console.print(Text.assemble((grid.title, "bold"), (mode, style)), overflow="fold")
         console.line()
     if row_count(grid):
-        console.print(_stacked(grid) if grid.stacked else _rows(grid))
+        console.print(_stacked(grid) if grid.stacked else _rows(grid, ascii_only=console.options.ascii_only))
     if grid.notes:
         console.line()
     for note in grid.notes:
         console.print(Text(note, style="dim"), overflow="fold")
 
 
-def _rows(grid: Grid) -> RenderableType:
-    from rich.box import SIMPLE_HEAD
+def _rows(grid: Grid, *, ascii_only: bool) -> RenderableType:
+    from rich.box import SIMPLE_HEAD, Box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
+    box = Box(_ASCII_BOX, ascii=True) if ascii_only else SIMPLE_HEAD
+    table = Table(box=box, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     headings = zip(*heading_lines(grid), strict=True)
     for column, lines in zip(grid.columns, headings, strict=True):
         table.add_column(

@@ -55,7 +55,7 @@ def encoded(document: Document, fmt: Format, encoding: str, *, is_terminal: bool
     """Return what `write` writes to a strict stream of an encoding."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding, errors="strict", newline="")
-    write(document, fmt, stream, is_terminal=is_terminal, width=80 if is_terminal else None, colour=False)
+    write(document, fmt, stream, is_terminal=is_terminal, width=100 if is_terminal else None, colour=False)
     stream.flush()
     return raw.getvalue().decode(encoding)
 

@@ -5,13 +5,16 @@ import io
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 from rich.errors import MarkupError
 
 from sequence_cli.errors import ServerError
+from sequence_cli.render.documents.base import Document
 from sequence_cli.render.failure import failure_json, failure_text
 from sequence_cli.render.output import Format, write_line
 from sequence_cli.render.progress import WaitingLine
+from tests.render.any_document import document_types, filled_with
 from tests.render.hostile import NASTY, hidden_characters, texts
 from tests.render.samples import every_document, shown
 
@@ -52,7 +55,7 @@ def test_json_is_harmless_and_the_same_data_on_a_terminal(text: str) -> None:
         assert set() == hidden_characters(piped)
         assert on_terminal.isascii()
         assert "\x7f" not in on_terminal
-        assert _without_surrogates(piped) == _without_surrogates(on_terminal)
+        assert msgspec.json.decode(piped) == msgspec.json.decode(on_terminal)
 
 
 @few
@@ -70,6 +73,16 @@ def test_lines_of_a_stream_and_failures_are_harmless(text: str) -> None:
     assert set() == hidden_characters(failure_text(error, colour=False))
     assert failure_text(error, colour=False).count("\n") == 3
     assert failure_json(error).isascii()
+
+
+@few
+@given(st.sampled_from(document_types()), texts())
+def test_every_document_that_there_is_is_harmless_in_every_dress(kind: type[Document], text: str) -> None:
+    document = filled_with(kind, text)
+
+    for fmt in Format:
+        assert set() == hidden_characters(shown(document, fmt))
+        assert set() == hidden_characters(shown(document, fmt, is_terminal=True, width=70))
 
 
 def test_colours_of_others_are_shown_as_text_among_our_own() -> None:
@@ -95,7 +108,3 @@ def test_control_markup_does_break_a_console_that_obeys_it() -> None:
     assert "[/nonsense]" in NASTY
     with pytest.raises(MarkupError):
         Console(file=io.StringIO(), markup=True).print("[/nonsense]")
-
-
-def _without_surrogates(text: str) -> object:
-    return msgspec.json.decode(text.replace("\\udcff", "?").replace("\\udcFF", "?"))

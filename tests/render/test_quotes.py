@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sequence_cli.api.wire.quotes import Nbbo, Quote, VenueQuote
 from sequence_cli.errors import ServerError
 from sequence_cli.render.documents.quotes import MissingQuote, QuotesDocument
 from sequence_cli.render.documents.touch import Touch, spread_bps, state_of
@@ -26,14 +27,14 @@ def test_a_quote_as_people_see_it() -> None:
     expected = """\
         Quote BTC-USD · LIVE
 
-                         Bid          Ask    Bid size  Ask size  Spread       Age
-        Venue            USD          USD         BTC       BTC     bps        ms  State
-        nbbo       74,349.44    74,349.45                        0.00134           ok
-        binance    74,349.44 ●  74,349.45 ●    3.2          1.8  0.00134       42  ok
-        coinbase   74,348.90    74,349.50      5            2.1  0.0807       120  ok
-        kraken     74,348.00            –      0.5312         –       –       300  one_sided
-        okx        74,340.00    74,341.50      1            1    0.202    125,000  stale
-        bybit              –            –           –         –       –         –  missing
+                        Bid          Ask    Bid size  Ask size   Spread      Age
+        Venue           USD          USD         BTC       BTC      bps       ms  State
+        nbbo      74,349.44    74,349.45                        0.00134           ok
+        binance   74,349.44 ●  74,349.45 ●    3.2          1.8  0.00134       42  ok
+        coinbase  74,348.90    74,349.50      5            2.1  0.0807       120  ok
+        kraken    74,348.00         –         0.5312       –    –            300  one_sided
+        okx       74,340.00    74,341.50      1            1    0.202    125,000  stale
+        bybit          –            –         –            –    –              –  missing
 
         mid 74,349.445 · source edge_nbbo · ● best
 
@@ -173,3 +174,23 @@ def test_headings_name_a_unit_only_where_the_symbol_does(symbol: str, heading: s
 
     (table,) = QuotesDocument.build("live", [wire]).tables()
     assert heading == next(column.unit for column in table.columns if column.key == "bid")
+
+
+wild = st.one_of(
+    st.decimals(),
+    st.builds(
+        lambda digits, power: Decimal(digits).scaleb(power), st.integers(-(10**31), 10**31), st.integers(-60, 60)
+    ),
+)
+
+
+@given(wild, wild)
+def test_any_decimals_from_the_service_are_shown_or_are_its_error(bid: Decimal, ask: Decimal) -> None:
+    wire = Quote("ETH-USD", Nbbo(bid, ask), {"okx": VenueQuote(bid, ask, bid, ask, 1)})
+
+    try:
+        document = QuotesDocument.build("live", [wire])
+    except ServerError as error:
+        assert "no usable number" in error.message
+    else:
+        assert all(shown(document, fmt) for fmt in Format)
