@@ -88,11 +88,13 @@ class Client:
 
         return _decode(self.transport.write("POST", "/v1/orders", body=body), Submission, write=True)
 
-    def graph(self, graph_id: str) -> GraphStatus:
-        """Return how far an execution graph has got (sequence-api.md §9.1)."""
+    def graph(self, graph_id: str, *, seconds: float | None = None) -> GraphStatus:
+        """Return how far an execution graph has got (sequence-api.md §9.1); with `seconds` it asks once, that long."""
         from sequence_cli.api.wire.orders import GraphStatus
 
-        return _decode(self.transport.read("GET", f"/v1/execution_graphs/{_segment(graph_id)}"), GraphStatus)
+        path = f"/v1/execution_graphs/{_segment(graph_id)}"
+        answer = self.transport.read("GET", path) if seconds is None else self.transport.glance(path, seconds)
+        return _decode(answer, GraphStatus)
 
     def credentials(self) -> list[StoredCredential]:
         """Return the connected venues; the hosted shape is undocumented, so three are read (sequence-api.md §12.3)."""

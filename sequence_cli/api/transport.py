@@ -62,7 +62,6 @@ class Transport:
             base_url=base_url,
             auth=_bearer(key),
             transport=inner if inner is not None else _network(base_url),
-            timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
             headers={"User-Agent": f"sequence-cli/{__version__}", "Accept-Encoding": "identity"},
@@ -92,6 +91,10 @@ class Transport:
                 time.sleep(pause)
         raise AssertionError("the loop returns or raises")
 
+    def glance(self, path: str, seconds: float) -> Answer:
+        """Ask once, for `seconds` at most a step; for what a command would like to know and need not."""
+        return self._send("GET", path, None, None, MEBIBYTE, write=False, seconds=seconds)
+
     def write(self, method: str, path: str, *, body: bytes | None = None, query: Parameters | None = None) -> Answer:
         """Send a request that changes something, once.
 
@@ -100,7 +103,15 @@ class Transport:
         return self._send(method, path, query, body, MEBIBYTE, write=True)
 
     def _send(
-        self, method: str, path: str, query: Parameters | None, body: bytes | None, limit: int, *, write: bool
+        self,
+        method: str,
+        path: str,
+        query: Parameters | None,
+        body: bytes | None,
+        limit: int,
+        *,
+        write: bool,
+        seconds: float | None = None,
     ) -> Answer:
         import httpx
 
@@ -108,12 +119,17 @@ class Transport:
         headers = {"X-Request-Id": request_id}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        request = self._client.build_request(method, path, params=query, content=body, headers=headers)
+        silence = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS) if seconds is None else httpx.Timeout(seconds)
+        request = self._client.build_request(
+            method, path, params=query, content=body, headers=headers, timeout=silence
+        )  # fmt: skip
         started = time.monotonic()
         try:
             response = self._client.send(request, stream=True)
             with closing(response):
-                content = bounded_body(response, limit, started + TOTAL_SECONDS, write=write, request_id=request_id)
+                content = bounded_body(
+                    response, limit, started + (seconds or TOTAL_SECONDS), write=write, request_id=request_id
+                )
         except httpx.HTTPError as exc:
             self._note(f"{method} {path}: {type(exc).__name__} (request {request_id})")
             raise transport_error(exc, write=write, request_id=request_id, where=request.url.host) from exc

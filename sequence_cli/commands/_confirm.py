@@ -26,7 +26,7 @@ def confirm_live_order(
         )
     for line in _summary(invocation, intent, market, value):
         invocation.note(line)
-    if not _ask():
+    if not ask_yes_no("Send this live order?"):
         raise UnsafeError(f"The order to {intent.summary} was NOT sent: it was not confirmed.", code="NOT_CONFIRMED")
 
 
@@ -49,13 +49,13 @@ def _summary(
     return lines
 
 
-def _ask() -> bool:
+def ask_yes_no(text: str) -> bool:
     """Return whether the answer is yes; Enter alone means no."""
     import questionary
 
     from sequence_cli.commands._ask import _terminal
 
-    question = questionary.confirm("Send this live order?", default=False, auto_enter=False, output=_terminal())
+    question = questionary.confirm(text, default=False, auto_enter=False, output=_terminal())
     try:
         return bool(question.unsafe_ask())
     except (KeyboardInterrupt, EOFError):

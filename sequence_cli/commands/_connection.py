@@ -19,7 +19,7 @@ def open_client(target: Target, paths: Paths, *, trace: Callable[[str], None] | 
         return Client(Transport(target.base_url, target.key, trace=trace))
     keep_out_httpx_main()
     from sequence_cli.keys import parse_api_key
-    from sequence_cli.sandbox.inprocess import BASE_URL, local_key, transport
+    from sequence_cli.sandbox.inprocess import local_key, transport
 
     key = parse_api_key(local_key(paths.sandbox))
-    return Client(Transport(BASE_URL, key, inner=transport(paths.sandbox), trace=trace))
+    return Client(Transport(target.base_url, key, inner=transport(paths.sandbox), trace=trace))

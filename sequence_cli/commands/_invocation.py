@@ -25,6 +25,8 @@ class Invocation:
         self.options = options
         self._key = key
         self._held_notes: list[str] = []
+        # `recover` says all of it itself.
+        self.reminds = True
 
     @classmethod
     def start(cls, ctx: typer.Context) -> Invocation:
@@ -98,10 +100,15 @@ class Invocation:
             _say(text)
 
     def close(self) -> None:
-        """Close what was opened and say what was held back."""
+        """Remind of unresolved orders, close what was opened and say what was held back."""
+        succeeded = sys.exc_info()[1] is None
         if "client" in self.__dict__:
+            if succeeded and self.reminds:
+                from sequence_cli.commands._reminder import remind
+
+                remind(self)
             self.client.close()
-        if sys.exc_info()[1] is None:
+        if succeeded:
             for text in self._held_notes:
                 _say(text)
 

@@ -31,7 +31,7 @@ Examples:
 def order_command(side: Side) -> Callable[..., None]:
     """Return the command function for one side."""
 
-    def command(  # noqa: PLR0917  # Typer makes every parameter an argument or option; none is passed by position
+    def command(
         ctx: typer.Context,
         symbol: Annotated[str, typer.Argument(help="Such as ETH-USD.")],
         quantity: Annotated[str | None, typer.Argument(metavar="[QTY]", help="How much, such as 0.1.")] = None,

@@ -32,6 +32,9 @@ COMMANDS: dict[str, Entry] = {
         "sell", "Sell, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")
     ),
     "status": Entry("status", "Show how far an order has got.", TRADING, ("status:StatusDocument",)),
+    "recover": Entry(
+        "recover", "Find out about orders whose outcome is unknown.", TRADING, ("recovery:RecoveryDocument",)
+    ),
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
 }

@@ -49,7 +49,8 @@ class Submitter:
         self._journal = journal
         self._base_url = base_url
         self._mode = mode
-        self._attempted = False
+        # Bytes may be under way whose answer is not known.
+        self._in_flight = False
         self._ambiguous = False
 
     def place(self, order: PreparedOrder, record: Callable[[], object]) -> Outcome:
@@ -60,6 +61,17 @@ class Submitter:
         """
         try:
             record()
+            return self._send(order)
+        except KeyboardInterrupt:
+            return self._interrupted(order)
+
+    def send_again(self, order: PreparedOrder) -> Outcome:
+        """Send the same bytes of an order whose earlier attempt was ambiguous; only a look-up can say it is not there.
+
+        The caller holds the order's lease and has the person's word.
+        """
+        self._ambiguous = self._in_flight = True
+        try:
             return self._send(order)
         except KeyboardInterrupt:
             return self._interrupted(order)
@@ -78,7 +90,7 @@ class Submitter:
 
     def _try_once(self, order: PreparedOrder) -> Submission | SequenceError:
         self._journal.begin_attempt(order.graph_id)
-        self._attempted = True
+        self._in_flight = True
         reached(Checkpoint.SEND_PRE)
         try:
             submission = self._client.submit(order.body)
@@ -87,6 +99,7 @@ class Submitter:
             self._journal.settle(order.graph_id, IntentState.UNKNOWN, note=error.message, request_id=error.request_id)
             return error
         except SequenceError as error:
+            self._in_flight = self._ambiguous
             return error
         reached(Checkpoint.RECV_POST)
         return submission
@@ -168,7 +181,7 @@ class Submitter:
         self._journal.settle(order.graph_id, state, note=error.message, request_id=error.request_id)
 
     def _interrupted(self, order: PreparedOrder) -> NotSent | Unknown:
-        if self._attempted:
+        if self._in_flight:
             self._journal.settle(order.graph_id, IntentState.UNKNOWN, note="interrupted while waiting for the answer")
             return Unknown(order, self._mode, None)
         if self._journal.find(order.graph_id) is not None:

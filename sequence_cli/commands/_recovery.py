@@ -1,0 +1,148 @@
+"""The steps of `recover` that change something, and its result as a document."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from sequence_cli.errors import NotFoundError, UnknownOutcomeError, UnsafeError
+from sequence_cli.money import Price, Quantity
+from sequence_cli.trading.recovery import Account, Finding, Resolution, abandon, prepared_again, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.render.documents.recovery import RecoveredOrder, RecoveryDocument
+    from sequence_cli.trading.journal import Journal
+    from sequence_cli.trading.journal_rows import Intent
+
+# How long the service remembers an id is not documented (sequence-api.md §5): later the same id may be a new order.
+RETENTION_NS = 24 * 3600 * 10**9
+
+
+def account_of(invocation: Invocation) -> Account:
+    """Return where this invocation may look."""
+    target = invocation.target
+    fingerprint = "" if target.key is None else target.key.fingerprint
+    return Account(invocation.environment, target.base_url, fingerprint)
+
+
+def named(journal: Journal, graph_id: str) -> Intent:
+    """Return the order with that id or unique start of it; raises NotFoundError."""
+    from sequence_cli.trading.intent import graph_id_of
+
+    intent = journal.find(graph_id_of(graph_id))
+    if intent is None:
+        raise NotFoundError(
+            f"No order {graph_id!r} was placed from here.", hint="See what it knows with `sequence recover`."
+        )
+    return intent
+
+
+def abandon_order(invocation: Invocation, journal: Journal, intent: Intent) -> None:
+    """Stop watching the order; there is no question, since nothing is sent and it is found again if it appears."""
+    settled = abandon(journal, intent)
+    invocation.show(document_of(invocation.mode, [Resolution(settled, Finding.KNOWN)]))
+
+
+def resubmit_order(invocation: Invocation, journal: Journal, intent: Intent, *, yes: bool) -> None:
+    """Look the order up, and where it is not there send the same bytes under the same id, with the person's word."""
+    from sequence_cli.trading.interruption import Interruption
+    from sequence_cli.trading.outcome import Placed
+    from sequence_cli.trading.submission import Submitter
+
+    found = resolve(invocation.client, journal, account_of(invocation), intent)
+    if found.finding not in {Finding.NOT_SEEN_YET, Finding.UNSEEN}:
+        invocation.show(document_of(invocation.mode, [found]))
+        return
+    _require_resubmittable(journal, found.intent)
+    _ask_to_resubmit(invocation, found.intent, yes=yes)
+    order = prepared_again(found.intent)
+    base_url = invocation.target.base_url
+    with Interruption():
+        outcome = Submitter(invocation.client, journal, base_url=base_url, mode=invocation.mode).send_again(order)
+    if not isinstance(outcome, Placed):
+        raise outcome.error()
+    settled = journal.get(intent.graph_id) or intent
+    invocation.show(document_of(invocation.mode, [Resolution(settled, Finding.PLACED, outcome.graph)]))
+
+
+def document_of(mode: str, resolutions: Sequence[Resolution]) -> RecoveryDocument:
+    """Return what was found as a document."""
+    from sequence_cli.render.documents.recovery import RecoveryDocument
+
+    return RecoveryDocument.build(mode, [_row(found) for found in resolutions])
+
+
+def _require_resubmittable(journal: Journal, intent: Intent) -> None:
+    from sequence_cli.trading.host_facts import Idempotency
+
+    if journal.idempotency(intent.base_url) is Idempotency.REFUTED:
+        raise UnsafeError(
+            f"{intent.graph_id} was NOT sent again: {intent.base_url} does not honour ids made here, so a second "
+            "sending would be a second order.",
+            code="NOT_IDEMPOTENT",
+        )
+    if time.time_ns() - intent.created_ns > RETENTION_NS:
+        raise UnknownOutcomeError(
+            f"{intent.graph_id} was NOT sent again: it is over a day old, and how long the service remembers an id is "
+            "not known.",
+            hint=f"Look for it with `sequence recover {intent.graph_id}`.",
+        )
+
+
+def _ask_to_resubmit(invocation: Invocation, intent: Intent, *, yes: bool) -> None:
+    from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.trading.market import view
+
+    market = view(invocation.client.quote(intent.symbol))
+    age = (time.time_ns() - intent.created_ns) // 10**9
+    invocation.note(
+        f"{intent.summary} ({invocation.mode}, {intent.graph_id}), recorded {age} s ago; "
+        f"bid {market.bid or 'none'}, ask {market.ask or 'none'} now."
+    )
+    if yes:
+        return
+    if not invocation.may_prompt or not ask_yes_no("Send the same order again, under the same id?"):
+        raise UnsafeError(
+            f"{intent.graph_id} was NOT sent again: it was not confirmed.",
+            code="NOT_CONFIRMED",
+            hint="Answer yes on a terminal, or add --yes.",
+        )
+
+
+def _row(found: Resolution) -> RecoveredOrder:
+    from sequence_cli.render.documents.recovery import RecoveredOrder
+    from sequence_cli.render.values import time as time_text
+
+    intent, graph = found.intent, found.graph
+    filled = None if graph is None else Quantity(sum(node.filled_qty_1e8 for node in graph.nodes.values()))
+    return RecoveredOrder(
+        graph_id=intent.graph_id,
+        symbol=intent.symbol,
+        side=intent.side,
+        qty=str(Quantity(intent.qty_1e8)),
+        limit_price=None if intent.limit_price_1e9 is None else str(Price(intent.limit_price_1e9)),
+        recorded=time_text(intent.created_ns) or "",
+        attempts=intent.attempts,
+        state=intent.state,
+        finding=found.finding,
+        status=None if graph is None else graph.status,
+        filled_qty=None if filled is None else str(filled),
+        resolved=found.is_resolved,
+        next_step=_next_step(found),
+    )
+
+
+def _next_step(found: Resolution) -> str:
+    graph_id, other = found.intent.graph_id, found.intent.profile or found.intent.environment
+    return {
+        Finding.PLACED: f"sequence status {graph_id}",
+        Finding.KNOWN: f"sequence status {graph_id}",
+        Finding.NOT_SEEN_YET: f"wait a minute, then sequence recover {graph_id}",
+        Finding.UNSEEN: "it was not placed; it is looked for again for a day",
+        Finding.BUSY: "another running command is working on it",
+        Finding.OTHER_ACCOUNT: f"run it with the key and address it was sent with ({other})",
+        Finding.UNREACHABLE: "run it again when the service can be reached",
+    }[found.finding]

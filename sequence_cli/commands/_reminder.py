@@ -1,0 +1,50 @@
+"""A word on stderr after every command while an order is unresolved, with one bounded look at it (R6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sequence_cli.errors import SequenceError
+
+if TYPE_CHECKING:
+    from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.trading.recovery import Resolution
+
+SECONDS = 1.0
+
+
+def remind(invocation: Invocation) -> None:
+    """Look the oldest open order of this account up once, and say how many are unresolved.
+
+    It never fails the command that it follows: an unusable journal is said by the commands that need it.
+    """
+    try:
+        _look(invocation)
+    except SequenceError as error:
+        invocation.note(f"Unresolved orders could not be checked: {error.message}")
+
+
+def _look(invocation: Invocation) -> None:
+    from sequence_cli.commands._recovery import account_of
+    from sequence_cli.trading.journal import Journal
+    from sequence_cli.trading.recovery import resolve
+
+    if not Journal.exists(invocation.paths.state):
+        return
+    with Journal.open(invocation.paths.state) as journal:
+        account = account_of(invocation)
+        mine = [intent for intent in (*journal.unresolved(), *journal.watched()) if account.owns(intent)]
+        if mine:
+            found = resolve(invocation.client, journal, account, mine[0], seconds=SECONDS)
+            _say(invocation, found, len(journal.unresolved()))
+
+
+def _say(invocation: Invocation, found: Resolution, unresolved: int) -> None:
+    from sequence_cli.trading.recovery import Finding
+
+    order = f"{found.intent.summary} ({found.intent.graph_id})"
+    if found.finding is Finding.PLACED:
+        invocation.note(f"An order whose outcome was unknown is found: {order}.")
+    if unresolved:
+        orders = "One order is" if unresolved == 1 else f"{unresolved} orders are"
+        invocation.note(f"{orders} unresolved and may exist. Run `sequence recover` before you repeat any.")

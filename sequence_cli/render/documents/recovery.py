@@ -1,0 +1,68 @@
+"""What `recover` found out about orders whose outcome was unknown, and the next safe step for each."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sequence_cli.render.documents.base import Amount, Document, Time
+from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, number
+
+
+class RecoveredOrder(msgspec.Struct):
+    """One order. `state` is the journal's word, `finding` what this look found, `next_step` the safe thing to do."""
+
+    graph_id: str
+    symbol: str
+    side: str
+    qty: Amount
+    limit_price: Amount | None
+    recorded: Time
+    attempts: int
+    state: str
+    finding: str
+    status: str | None
+    filled_qty: Amount | None
+    resolved: bool
+    next_step: str
+
+
+class RecoveryDocument(Document):
+    """Every order that was looked for; `unresolved` counts those that may or may not exist."""
+
+    orders: list[RecoveredOrder]
+    unresolved: int
+
+    @classmethod
+    def build(cls, mode: str, orders: Sequence[RecoveredOrder]) -> "RecoveryDocument":
+        """Take the orders as they were found."""
+        return cls(mode, list(orders), sum(not order.resolved for order in orders))
+
+    def tables(self) -> list[Table]:
+        """Return a row per order."""
+        columns = (
+            Column("graph_id", "Order"),
+            Column("side", "Side"),
+            number("qty", "Quantity", Kind.QUANTITY),
+            Column("symbol", "Symbol"),
+            number("limit_price", "Limit", Kind.PRICE, "USD"),
+            Column("recorded", "Recorded", kind=Kind.TIME, unit="UTC"),
+            number("attempts", "Attempts", Kind.COUNT),
+            Column("state", "State"),
+            Column("finding", "Found"),
+            Column("status", "Status"),
+            number("filled_qty", "Filled", Kind.QUANTITY),
+            Column("next_step", "Next step"),
+        )
+        notes = (
+            (f"{self.unresolved} of {len(self.orders)} not resolved",) if self.orders else ("nothing is unresolved",)
+        )
+        return [Table("Recovery", columns, [_row(order) for order in self.orders], notes)]
+
+
+def _row(order: RecoveredOrder) -> Row:
+    values = {name: value for name, value in msgspec.structs.asdict(order).items() if name != "resolved"}
+    texts: dict[str, str | Cell | None] = {
+        name: None if value is None else str(value) for name, value in values.items()
+    }
+    texts["finding"] = Cell(order.finding, Role.GOOD if order.resolved else Role.BAD)
+    return texts
