@@ -54,7 +54,7 @@ class Desk:
 def graph_body(quantity_1e8: int, **more: Any) -> dict[str, Any]:
     """The full body of one node, as the client sends it."""
     limit = more.pop("limit_1e9", None)
-    top = {name: more.pop(name) for name in ("graph_id", "risk", "metadata") if name in more}
+    top: dict[str, Any] = {name: more.pop(name) for name in ("graph_id", "risk", "metadata") if name in more}
     return {
         "nodes": [
             {

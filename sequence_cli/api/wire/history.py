@@ -9,7 +9,7 @@ class OrderRow(msgspec.Struct, omit_defaults=True):
     node_order_id: str
     status: str
     qty_1e8: int
-    filled_qty_1e8: int = msgspec.field(default=0)
+    filled_qty_1e8: int
     failure_reason: str | None = None
     graph_id: str | None = None
     symbol: str | None = None

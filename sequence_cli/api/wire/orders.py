@@ -130,7 +130,7 @@ class NodeFill(msgspec.Struct, omit_defaults=True):
     ts_ns: int | None = None
 
 
-class NodeStatus(msgspec.Struct, omit_defaults=True):
+class NodeStatus(msgspec.Struct):
     """How far one node has got (sequence-api.md §9.1)."""
 
     status: str
