@@ -1,0 +1,129 @@
+# Completion of `sequence` for bash. Made from the program's own parser by `python -m tests.completion_scripts`; do not edit.
+# shellcheck shell=bash disable=SC2207
+
+# What the option $1 takes: sets `values` or `files`; fails where it takes nothing.
+_sequence_value() {
+    values='' files=''
+    case $1 in
+        --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --port | --profile | --slices | --wait) values='' ;;
+        --from-file | --key-file | --secret-file) files=yes ;;
+        --kind) values='fiat crypto perp event_contract' ;;
+        --output | -o) values='table json csv' ;;
+        --tif) values='gtc ioc fok post_only' ;;
+        --urgency) values='low medium high' ;;
+        --venue) values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' ;;
+        *) return 1 ;;
+    esac
+}
+
+# What may stand at place $2 of the command $1: sets `commands`, `options` and `values`.
+_sequence_words() {
+    local shared='--profile --local --sandbox --output -o --json --verbose -v --debug --help'
+    case $1 in
+        '')
+            options="$shared --version -V"
+            commands='login logout whoami connect disconnect venues quote positions buy sell status recover demo sandbox'
+            ;;
+        'login')
+            options="$shared --key-stdin --key-file --offline --schema"
+            ;;
+        'logout')
+            options="$shared --schema"
+            ;;
+        'whoami')
+            options="$shared --check --schema"
+            ;;
+        'connect')
+            options="$shared --from-file --secret-file --schema"
+            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+            ;;
+        'disconnect')
+            options="$shared --schema"
+            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+            ;;
+        'venues')
+            options="$shared --schema"
+            ;;
+        'quote')
+            options="$shared --depth --schema"
+            (($2 >= 0)) && values='BTC-USD ETH-USD SOL-USD'
+            ;;
+        'positions')
+            options="$shared --kind --venue --closed --schema"
+            ;;
+        'buy')
+            options="$shared --notional --limit --urgency --venue --max-slippage-bps --tif --horizon --slices --interval --perp --dry-run --yes -y --wait --no-wait --allow-stale --allow-far-limit --allow-duplicate --schema"
+            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            ;;
+        'sell')
+            options="$shared --notional --limit --urgency --venue --max-slippage-bps --tif --horizon --slices --interval --perp --dry-run --yes -y --wait --no-wait --allow-stale --allow-far-limit --allow-duplicate --schema"
+            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            ;;
+        'status')
+            options="$shared --schema"
+            ;;
+        'recover')
+            options="$shared --watch --resubmit --abandon --repair --yes -y --schema"
+            ;;
+        'demo')
+            options="$shared"
+            ;;
+        'sandbox')
+            options="$shared"
+            commands='serve'
+            ;;
+        'sandbox serve')
+            options="$shared --port --schema"
+            ;;
+    esac
+}
+
+# Read the words before the one at the cursor: sets `path`, `place`, `ended` (by `--`) and `pending`, the option that
+# waits for its value.
+_sequence_read() {
+    local at word
+    for ((at = 1; at < COMP_CWORD; at++)); do
+        word=${COMP_WORDS[at]}
+        if [[ -n $pending ]]; then
+            # `--option=value` comes as three words.
+            [[ $word == '=' ]] || pending=''
+        elif [[ -n $ended || $word != -* ]]; then
+            case "$path" in
+                '') path="$word" ;;
+                'sandbox') path="sandbox $word" ;;
+                *) ((place += 1)) ;;
+            esac
+        elif [[ $word == -- ]]; then
+            ended=yes
+        elif _sequence_value "$word"; then
+            pending=$word
+        fi
+    done
+}
+
+_sequence() {
+    local cur=${COMP_WORDS[COMP_CWORD]} path='' place=0 pending='' ended='' line
+    local commands='' options='' values='' files=''
+    COMPREPLY=()
+    _sequence_read
+    values='' files=''
+    if [[ -n $pending ]]; then
+        [[ $cur != '=' ]] || cur=''
+        _sequence_value "$pending"
+    else
+        _sequence_words "$path" "$place"
+        if [[ -z $ended && $cur == -* ]]; then
+            values=$options
+        else
+            values="$commands $values"
+        fi
+    fi
+    if [[ -n $files ]]; then
+        compopt -o filenames 2>/dev/null
+        while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$cur")
+    else
+        COMPREPLY=($(compgen -W "$values" -- "$cur"))
+    fi
+}
+
+complete -F _sequence sequence

@@ -1,0 +1,149 @@
+# Completion of `sequence` for fish. Made from the program's own parser by `python -m tests.completion_scripts`; do not edit.
+
+# Whether the words before the cursor have come to this command, and to this place in it where one is given.
+function __sequence_at --argument-names wanted wanted_place
+    set -l path ''
+    set -l place 0
+    set -l pending no
+    set -l ended no
+    for word in (commandline -opc)[2..-1]
+        if test $pending = yes
+            set pending no
+        else if test $ended = no; and test "$word" = --
+            set ended yes
+        else if test $ended = no; and string match -q -- '-*' $word
+            contains -- $word --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --port --profile --secret-file --slices --tif --urgency --venue --wait -o; and set pending yes
+        else if contains -- "$path" '' 'sandbox'
+            set path (string trim -- "$path $word")
+        else
+            set place (math $place + 1)
+        end
+    end
+    test "$path" = "$wanted"; and test -z "$wanted_place" -o "$wanted_place" = $place
+end
+
+complete -c sequence -f
+complete -c sequence -l profile -x -d 'Use this profile.'
+complete -c sequence -l local -d 'Use the local sandbox inside this program: no account, no network.'
+complete -c sequence -l sandbox -d 'Paper-trade this command\'s orders, even with a live key.'
+complete -c sequence -l output -s o -x -a 'table json csv' -d 'How to print the result: table, json or csv.'
+complete -c sequence -l json -d 'Print JSON; same as -o json. Never prompts.'
+complete -c sequence -l verbose -s v -d 'Say on stderr what is being done.'
+complete -c sequence -l debug -d 'Show a traceback for bugs; keys are removed.'
+complete -c sequence -l help -d 'Show this message and exit.'
+
+# sequence
+complete -c sequence -n '__sequence_at ""' -a login -d 'Store an API key in the system\'s keyring.'
+complete -c sequence -n '__sequence_at ""' -a logout -d 'Remove a stored API key.'
+complete -c sequence -n '__sequence_at ""' -a whoami -d 'Show which account, mode and key are in use.'
+complete -c sequence -n '__sequence_at ""' -a connect -d 'Store an exchange\'s API credentials.'
+complete -c sequence -n '__sequence_at ""' -a disconnect -d 'Remove an exchange\'s credentials.'
+complete -c sequence -n '__sequence_at ""' -a venues -d 'List the connected exchanges.'
+complete -c sequence -n '__sequence_at ""' -a quote -d 'Show the best bid and offer, and each venue\'s.'
+complete -c sequence -n '__sequence_at ""' -a positions -d 'List everything you hold.'
+complete -c sequence -n '__sequence_at ""' -a buy -d 'Buy, routed to the best venues.'
+complete -c sequence -n '__sequence_at ""' -a sell -d 'Sell, routed to the best venues.'
+complete -c sequence -n '__sequence_at ""' -a status -d 'Show how far an order has got.'
+complete -c sequence -n '__sequence_at ""' -a recover -d 'Find out about orders whose outcome is unknown.'
+complete -c sequence -n '__sequence_at ""' -a demo -d 'Run the quick start on a throw-away local sandbox.'
+complete -c sequence -n '__sequence_at ""' -a sandbox -d 'Serve and control the local sandbox.'
+complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version and stop.'
+
+# sequence login
+complete -c sequence -n '__sequence_at "login"' -l key-stdin -d 'Read the key from stdin.'
+complete -c sequence -n '__sequence_at "login"' -l key-file -r -F -d 'Read the key from a file that only you can read.'
+complete -c sequence -n '__sequence_at "login"' -l offline -d 'Store the key without asking the service whether it is accepted.'
+complete -c sequence -n '__sequence_at "login"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence logout
+complete -c sequence -n '__sequence_at "logout"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence whoami
+complete -c sequence -n '__sequence_at "whoami"' -l check -d 'Ask the service whether it accepts the key.'
+complete -c sequence -n '__sequence_at "whoami"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence connect
+complete -c sequence -n '__sequence_at "connect" 0' -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+complete -c sequence -n '__sequence_at "connect"' -l from-file -r -F -d 'Read the API\'s JSON body from this file; - is stdin.'
+complete -c sequence -n '__sequence_at "connect"' -l secret-file -r -F -d 'Read the secret, such as Kalshi\'s PEM file, from this file.'
+complete -c sequence -n '__sequence_at "connect"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence disconnect
+complete -c sequence -n '__sequence_at "disconnect" 0' -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+complete -c sequence -n '__sequence_at "disconnect"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence venues
+complete -c sequence -n '__sequence_at "venues"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence quote
+complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "quote"' -l depth -x -d 'Also show the merged book, this deep.'
+complete -c sequence -n '__sequence_at "quote"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence positions
+complete -c sequence -n '__sequence_at "positions"' -l kind -x -a 'fiat crypto perp event_contract' -d 'fiat, crypto, perp or event_contract; repeat it or use commas.'
+complete -c sequence -n '__sequence_at "positions"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Only this exchange; repeat it or use commas.'
+complete -c sequence -n '__sequence_at "positions"' -l closed -d 'Also list closed and redeemed positions.'
+complete -c sequence -n '__sequence_at "positions"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence buy
+complete -c sequence -n '__sequence_at "buy" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "buy"' -l notional -x -d 'How much in US dollars, instead of QTY.'
+complete -c sequence -n '__sequence_at "buy"' -l limit -x -d 'The worst price to accept.'
+complete -c sequence -n '__sequence_at "buy"' -l urgency -x -a 'low medium high' -d 'How fast to complete.'
+complete -c sequence -n '__sequence_at "buy"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Trade at this exchange alone.'
+complete -c sequence -n '__sequence_at "buy"' -l max-slippage-bps -x -d 'The most to lose against the arrival price.'
+complete -c sequence -n '__sequence_at "buy"' -l tif -x -a 'gtc ioc fok post_only' -d 'How long the order lives.'
+complete -c sequence -n '__sequence_at "buy"' -l horizon -x -d 'Time to work the order, such as 30s.'
+complete -c sequence -n '__sequence_at "buy"' -l slices -x -d 'TWAP: so many equal slices.'
+complete -c sequence -n '__sequence_at "buy"' -l interval -x -d 'TWAP: one slice each, such as 30s.'
+complete -c sequence -n '__sequence_at "buy"' -l perp -d 'Trade the perpetual, not the spot pair.'
+complete -c sequence -n '__sequence_at "buy"' -l dry-run -d 'Show the exact request and send nothing.'
+complete -c sequence -n '__sequence_at "buy"' -l yes -s y -d 'Answer yes to the question before a live order.'
+complete -c sequence -n '__sequence_at "buy"' -l wait -x -d 'Wait so long for the end. [default: 10]'
+complete -c sequence -n '__sequence_at "buy"' -l no-wait -d 'Return when the order is accepted.'
+complete -c sequence -n '__sequence_at "buy"' -l allow-stale -d 'Send a market order without a fresh market.'
+complete -c sequence -n '__sequence_at "buy"' -l allow-far-limit -d 'Accept a limit over 5 % through the market.'
+complete -c sequence -n '__sequence_at "buy"' -l allow-duplicate -d 'Send although the same order is unresolved.'
+complete -c sequence -n '__sequence_at "buy"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence sell
+complete -c sequence -n '__sequence_at "sell" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "sell"' -l notional -x -d 'How much in US dollars, instead of QTY.'
+complete -c sequence -n '__sequence_at "sell"' -l limit -x -d 'The worst price to accept.'
+complete -c sequence -n '__sequence_at "sell"' -l urgency -x -a 'low medium high' -d 'How fast to complete.'
+complete -c sequence -n '__sequence_at "sell"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Trade at this exchange alone.'
+complete -c sequence -n '__sequence_at "sell"' -l max-slippage-bps -x -d 'The most to lose against the arrival price.'
+complete -c sequence -n '__sequence_at "sell"' -l tif -x -a 'gtc ioc fok post_only' -d 'How long the order lives.'
+complete -c sequence -n '__sequence_at "sell"' -l horizon -x -d 'Time to work the order, such as 30s.'
+complete -c sequence -n '__sequence_at "sell"' -l slices -x -d 'TWAP: so many equal slices.'
+complete -c sequence -n '__sequence_at "sell"' -l interval -x -d 'TWAP: one slice each, such as 30s.'
+complete -c sequence -n '__sequence_at "sell"' -l perp -d 'Trade the perpetual, not the spot pair.'
+complete -c sequence -n '__sequence_at "sell"' -l dry-run -d 'Show the exact request and send nothing.'
+complete -c sequence -n '__sequence_at "sell"' -l yes -s y -d 'Answer yes to the question before a live order.'
+complete -c sequence -n '__sequence_at "sell"' -l wait -x -d 'Wait so long for the end. [default: 10]'
+complete -c sequence -n '__sequence_at "sell"' -l no-wait -d 'Return when the order is accepted.'
+complete -c sequence -n '__sequence_at "sell"' -l allow-stale -d 'Send a market order without a fresh market.'
+complete -c sequence -n '__sequence_at "sell"' -l allow-far-limit -d 'Accept a limit over 5 % through the market.'
+complete -c sequence -n '__sequence_at "sell"' -l allow-duplicate -d 'Send although the same order is unresolved.'
+complete -c sequence -n '__sequence_at "sell"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence status
+complete -c sequence -n '__sequence_at "status"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence recover
+complete -c sequence -n '__sequence_at "recover"' -l watch -d 'Look again every 5 s until all are resolved.'
+complete -c sequence -n '__sequence_at "recover"' -l resubmit -d 'Send the same bytes under the same id again, after a question.'
+complete -c sequence -n '__sequence_at "recover"' -l abandon -d 'Stop watching an order that the service never showed.'
+complete -c sequence -n '__sequence_at "recover"' -l repair -d 'Move a damaged journal aside and start a new one; deletes nothing.'
+complete -c sequence -n '__sequence_at "recover"' -l yes -s y -d 'Answer yes to the question of --resubmit.'
+complete -c sequence -n '__sequence_at "recover"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence demo
+
+# sequence sandbox
+complete -c sequence -n '__sequence_at "sandbox"' -a serve -d 'Serve the local sandbox to any client of the API.'
+
+# sequence sandbox serve
+complete -c sequence -n '__sequence_at "sandbox serve"' -l port -x -d 'The port on 127.0.0.1; 0 takes a free one.'
+complete -c sequence -n '__sequence_at "sandbox serve"' -l schema -d 'Print the JSON Schema of the result and stop.'

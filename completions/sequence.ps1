@@ -1,0 +1,458 @@
+# Completion of `sequence` for PowerShell. Made from the program's own parser by `python -m tests.completion_scripts`; do not edit.
+
+Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    # The words each option takes, none for free text or a file; an option that is not here takes nothing.
+    $taken = @{
+        '--depth' = ''
+        '--from-file' = ''
+        '--horizon' = ''
+        '--interval' = ''
+        '--key-file' = ''
+        '--kind' = 'fiat crypto perp event_contract'
+        '--limit' = ''
+        '--max-slippage-bps' = ''
+        '--notional' = ''
+        '--output' = 'table json csv'
+        '--port' = ''
+        '--profile' = ''
+        '--secret-file' = ''
+        '--slices' = ''
+        '--tif' = 'gtc ioc fok post_only'
+        '--urgency' = 'low medium high'
+        '--venue' = 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+        '--wait' = ''
+        '-o' = 'table json csv'
+    }
+    # By command: the commands below it and its options, each `name|description`, and the words of each place.
+    $table = @{
+        '' = @{
+            commands = @(
+                'login|Store an API key in the system''s keyring.'
+                'logout|Remove a stored API key.'
+                'whoami|Show which account, mode and key are in use.'
+                'connect|Store an exchange''s API credentials.'
+                'disconnect|Remove an exchange''s credentials.'
+                'venues|List the connected exchanges.'
+                'quote|Show the best bid and offer, and each venue''s.'
+                'positions|List everything you hold.'
+                'buy|Buy, routed to the best venues.'
+                'sell|Sell, routed to the best venues.'
+                'status|Show how far an order has got.'
+                'recover|Find out about orders whose outcome is unknown.'
+                'demo|Run the quick start on a throw-away local sandbox.'
+                'sandbox|Serve and control the local sandbox.'
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--version|Print the version and stop.'
+                '-V|Print the version and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'login' = @{
+            commands = @(
+            )
+            options = @(
+                '--key-stdin|Read the key from stdin.'
+                '--key-file|Read the key from a file that only you can read.'
+                '--offline|Store the key without asking the service whether it is accepted.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'logout' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'whoami' = @{
+            commands = @(
+            )
+            options = @(
+                '--check|Ask the service whether it accepts the key.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'connect' = @{
+            commands = @(
+            )
+            options = @(
+                '--from-file|Read the API''s JSON body from this file; - is stdin.'
+                '--secret-file|Read the secret, such as Kalshi''s PEM file, from this file.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+            )
+            many = $false
+        }
+        'disconnect' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+            )
+            many = $false
+        }
+        'venues' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'quote' = @{
+            commands = @(
+            )
+            options = @(
+                '--depth|Also show the merged book, this deep.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'BTC-USD ETH-USD SOL-USD'
+            )
+            many = $true
+        }
+        'positions' = @{
+            commands = @(
+            )
+            options = @(
+                '--kind|fiat, crypto, perp or event_contract; repeat it or use commas.'
+                '--venue|Only this exchange; repeat it or use commas.'
+                '--closed|Also list closed and redeemed positions.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'buy' = @{
+            commands = @(
+            )
+            options = @(
+                '--notional|How much in US dollars, instead of QTY.'
+                '--limit|The worst price to accept.'
+                '--urgency|How fast to complete.'
+                '--venue|Trade at this exchange alone.'
+                '--max-slippage-bps|The most to lose against the arrival price.'
+                '--tif|How long the order lives.'
+                '--horizon|Time to work the order, such as 30s.'
+                '--slices|TWAP: so many equal slices.'
+                '--interval|TWAP: one slice each, such as 30s.'
+                '--perp|Trade the perpetual, not the spot pair.'
+                '--dry-run|Show the exact request and send nothing.'
+                '--yes|Answer yes to the question before a live order.'
+                '-y|Answer yes to the question before a live order.'
+                '--wait|Wait so long for the end. [default: 10]'
+                '--no-wait|Return when the order is accepted.'
+                '--allow-stale|Send a market order without a fresh market.'
+                '--allow-far-limit|Accept a limit over 5 % through the market.'
+                '--allow-duplicate|Send although the same order is unresolved.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'BTC-USD ETH-USD SOL-USD'
+                ''
+            )
+            many = $false
+        }
+        'sell' = @{
+            commands = @(
+            )
+            options = @(
+                '--notional|How much in US dollars, instead of QTY.'
+                '--limit|The worst price to accept.'
+                '--urgency|How fast to complete.'
+                '--venue|Trade at this exchange alone.'
+                '--max-slippage-bps|The most to lose against the arrival price.'
+                '--tif|How long the order lives.'
+                '--horizon|Time to work the order, such as 30s.'
+                '--slices|TWAP: so many equal slices.'
+                '--interval|TWAP: one slice each, such as 30s.'
+                '--perp|Trade the perpetual, not the spot pair.'
+                '--dry-run|Show the exact request and send nothing.'
+                '--yes|Answer yes to the question before a live order.'
+                '-y|Answer yes to the question before a live order.'
+                '--wait|Wait so long for the end. [default: 10]'
+                '--no-wait|Return when the order is accepted.'
+                '--allow-stale|Send a market order without a fresh market.'
+                '--allow-far-limit|Accept a limit over 5 % through the market.'
+                '--allow-duplicate|Send although the same order is unresolved.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'BTC-USD ETH-USD SOL-USD'
+                ''
+            )
+            many = $false
+        }
+        'status' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'recover' = @{
+            commands = @(
+            )
+            options = @(
+                '--watch|Look again every 5 s until all are resolved.'
+                '--resubmit|Send the same bytes under the same id again, after a question.'
+                '--abandon|Stop watching an order that the service never showed.'
+                '--repair|Move a damaged journal aside and start a new one; deletes nothing.'
+                '--yes|Answer yes to the question of --resubmit.'
+                '-y|Answer yes to the question of --resubmit.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'demo' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'sandbox' = @{
+            commands = @(
+                'serve|Serve the local sandbox to any client of the API.'
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'sandbox serve' = @{
+            commands = @(
+            )
+            options = @(
+                '--port|The port on 127.0.0.1; 0 takes a free one.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+    }
+
+    $path = ''
+    $place = 0
+    $pending = ''
+    $ended = $false
+    foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
+        if ($element.Extent.EndOffset -ge $cursorPosition -and $wordToComplete -ne '') { break }
+        $word = $element.Extent.Text
+        if ($pending) { $pending = '' }
+        elseif (-not $ended -and $word -ceq '--') { $ended = $true }
+        elseif (-not $ended -and $word.StartsWith('-')) { if ($taken.ContainsKey($word)) { $pending = $word } }
+        elseif ($table.ContainsKey($path) -and $table[$path].commands.Count) { $path = "$path $word".Trim() }
+        else { $place++ }
+    }
+
+    $found = @()
+    if ($pending) { $found = $taken[$pending].Split(' ') }
+    elseif ($table.ContainsKey($path)) {
+        $entry = $table[$path]
+        if (-not $ended -and $wordToComplete.StartsWith('-')) { $found = $entry.options }
+        elseif ($entry.commands.Count) { $found = $entry.commands }
+        elseif ($place -lt $entry.places.Count) { $found = $entry.places[$place].Split(' ') }
+        elseif ($entry.many) { $found = $entry.places[-1].Split(' ') }
+    }
+    foreach ($line in $found) {
+        $name, $text = $line.Split('|', 2)
+        if ($name -and $name.StartsWith($wordToComplete)) {
+            if (-not $text) { $text = $name }
+            [System.Management.Automation.CompletionResult]::new($name, $name, 'ParameterValue', $text)
+        }
+    }
+}
