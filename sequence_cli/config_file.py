@@ -47,6 +47,25 @@ def save_profile(paths: Paths, profile: Profile, *, make_active: bool = True) ->
     write_private(paths.config_file, tomlkit.dumps(document).encode())
 
 
+def save_limit(paths: Paths, name: str, limit: str, value: str | int | bool | list[str] | None) -> Profile:
+    """Set one limit of a profile, or remove it with None, and return the profile as it is read back.
+
+    Raises UsageError for an unknown profile and LocalStateError for a value that does not fit; the file stays then.
+    """
+    import tomlkit
+
+    load_config(paths).profile(name)
+    document = tomlkit.parse(_read_text(paths.config_file) or "")
+    if value is None:
+        document["profiles"][name].pop(limit, None)
+    else:
+        document["profiles"][name][limit] = value
+    text = tomlkit.dumps(document)
+    profile = read_config(_parse(text, paths.config_file), paths.config_file).profile(name)
+    write_private(paths.config_file, text.encode())
+    return profile
+
+
 def remove_profile(paths: Paths, name: str) -> None:
     """Take the profile out of the file; no other becomes active in its place. Unknown names are no error."""
     import tomlkit

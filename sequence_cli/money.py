@@ -141,7 +141,9 @@ def decimal_text(value: Decimal) -> str:
 
     Raises ValueError for what is not finite or longer than any real price.
     """
-    if not value.is_finite() or (not value.is_zero() and abs(value.adjusted()) > 40):
+    if value.is_zero():
+        return "0"
+    if not value.is_finite() or abs(value.adjusted()) > 40:
         raise ValueError(f"{value} is no usable number")
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -105,13 +105,13 @@ class _Reader:
         place = f"profiles.{name}"
         if not isinstance(table, dict):
             raise self.fault(place, "it is not a table")
-        self.unknown += [f"{place}.{setting}" for setting in table if setting not in {*IDENTITY, *_LIMITS}]
+        self.unknown += [f"{place}.{setting}" for setting in table if setting not in {*IDENTITY, *LIMITS}]
         values = self.converted(place, table, IDENTITY)
         if "mode" not in values:
             raise self.fault(f"{place}.mode", "it is missing")
         if values["mode"] is Mode.LOCAL:
             values["base_url"] = LOCAL_BASE_URL
-        limits = Limits(**self.converted(place, table, _LIMITS))
+        limits = Limits(**self.converted(place, table, LIMITS))
         self.convert(place, check_profile_name, name)
         return Profile(name=name, limits=limits, **values)
 
@@ -185,7 +185,7 @@ IDENTITY: dict[str, _Converter] = {
     "keyring_backend": _text,
     "key_fingerprint": _text,
 }
-_LIMITS: dict[str, _Converter] = {
+LIMITS: dict[str, _Converter] = {
     "max_notional_usd": _usd,
     "max_orders_per_minute": _count,
     "allow_symbols": _symbols,

@@ -92,11 +92,17 @@ def run_app(arguments: list[str]) -> int:
 
 
 def build_group(name: str, summary: str, table: dict[str, Entry]) -> LazyGroup:
-    """Build a group whose commands are those of the table; alone, it prints its help."""
+    """Build a group whose commands are those of the table; alone, it runs its `show`, or else prints its help."""
 
     def group(ctx: typer.Context) -> None:
-        if ctx.invoked_subcommand is None:
+        if ctx.invoked_subcommand is not None:
+            return
+        if "show" not in table:
             typer.echo(ctx.get_help())
+            return
+        command = build_command("show", table["show"])
+        with command.make_context("show", [], parent=ctx) as inner:
+            command.invoke(inner)
 
     app = typer.Typer(cls=LazyGroup, name=name, help=summary, invoke_without_command=True, **NO_COMPLETION_OPTIONS)
     app.callback()(group)

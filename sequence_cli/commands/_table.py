@@ -25,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "connect": Entry("connect", "Store an exchange's API credentials.", ACCOUNT, ("venues:CredentialDocument",)),
     "disconnect": Entry("disconnect", "Remove an exchange's credentials.", ACCOUNT, ("venues:CredentialDocument",)),
     "venues": Entry("venues", "List the connected exchanges.", ACCOUNT, ("venues:VenuesDocument",)),
+    "config": Entry("", "Show and set a profile's limits.", ACCOUNT),
     "quote": Entry("quote", "Show the best bid and offer, and each venue's.", MARKET, ("quotes:QuotesDocument",)),
     "positions": Entry("positions", "List everything you hold.", TRADING, ("positions:PositionsDocument",)),
     "buy": Entry("buy", "Buy, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")),
@@ -39,7 +40,15 @@ COMMANDS: dict[str, Entry] = {
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
 }
 
+CONFIG = ("config:ConfigDocument",)
+
+# A group with a `show` runs it when it is named alone.
 SUBCOMMANDS: dict[str, dict[str, Entry]] = {
+    "config": {
+        "show": Entry("config_show", "Show the profile's settings and limits.", ACCOUNT, CONFIG),
+        "set": Entry("config_set", "Set a limit of the profile.", ACCOUNT, CONFIG),
+        "unset": Entry("config_unset", "Remove a limit of the profile.", ACCOUNT, CONFIG),
+    },
     "sandbox": {
         "serve": Entry(
             "sandbox_serve",
