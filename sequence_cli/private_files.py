@@ -171,7 +171,7 @@ def _require(condition: bool, path: Path, fault: str, hint: str | None = None) -
 
 
 def _unusable(path: Path, error: OSError) -> SequenceError:
-    if path.is_symlink():
+    if os.path.islink(path):  # unlike Path.is_symlink it raises nothing where a parent cannot be entered
         return UnsafeError(
             f"{path} is a symlink; it was not followed, and nothing was sent.",
             hint="Replace it by a real file or folder, or set SEQ_HOME to another folder.",

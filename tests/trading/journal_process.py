@@ -15,7 +15,7 @@ from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_repair import repair
 from sequence_cli.trading.journal_view import JournalView
 from sequence_cli.trading.states import IntentState
-from tests.trading.journal_support import new_intent
+from tests.trading.journal_support import NOBODY, new_intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,15 @@ def record_one(state: str) -> None:
         say(int(error.exit_code), error.message)
     else:
         say("recorded")
+
+
+def record_as_nobody(state: str) -> None:
+    """Record one intent as a user who may read the folder and not write to it."""
+    if os.geteuid() == 0:
+        # Late, because that user may not even be allowed to start this interpreter.
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    record_one(state)
 
 
 def record_many(state: str, count: str) -> None:
@@ -131,6 +140,7 @@ def _wait_for_go() -> None:
 ACTIONS: dict[str, Callable[..., None]] = {
     "kill_at": kill_at,
     "record_one": record_one,
+    "record_as_nobody": record_as_nobody,
     "record_many": record_many,
     "record_guarded": record_guarded,
     "hold": hold,

@@ -69,13 +69,13 @@ def new_intent(graph_id: str | None = None, **changed: Any) -> NewIntent:
     return NewIntent(**{**fields, **changed})
 
 
-def start_process(action: str, *arguments: str, folder: Path, user: int | None = None) -> subprocess.Popen[str]:
+def start_process(action: str, *arguments: str, folder: Path) -> subprocess.Popen[str]:
     """Start `journal_process ACTION STATE …` as a process of its own, with `folder` as its current folder."""
     # A relative path to the state folder: another user may not be able to walk down from the root.
     command = [sys.executable, "-m", "tests.trading.journal_process", action, *arguments]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
-        command, cwd=folder, env=environment, user=user, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
