@@ -13,6 +13,7 @@ from sequence_cli.api.transport import MEBIBYTE, Answer, Transport
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sequence_cli.api.transport import OnStage
     from sequence_cli.api.wire.common import Health
     from sequence_cli.api.wire.credentials import CredentialBody, StoredCredential
     from sequence_cli.api.wire.markets import QuotesBatch, SymbolRow
@@ -82,11 +83,11 @@ class Client:
             query["include_closed"] = "true"
         return _decode(self.transport.read("GET", "/v1/positions", query=query, limit=LARGE_ANSWER), Positions)
 
-    def submit(self, body: bytes) -> Submission:
+    def submit(self, body: bytes, *, on_stage: OnStage | None = None) -> Submission:
         """Send an order's exact bytes, once (sequence-api.md §8)."""
         from sequence_cli.api.wire.orders import Submission
 
-        return _decode(self.transport.write("POST", "/v1/orders", body=body), Submission, write=True)
+        return _decode(self.transport.write("POST", "/v1/orders", body=body, on_stage=on_stage), Submission, write=True)
 
     def graph(self, graph_id: str, *, seconds: float | None = None) -> GraphStatus:
         """Return how far an execution graph has got (sequence-api.md §9.1); with `seconds` it asks once, that long."""

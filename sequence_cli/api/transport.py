@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from sequence_cli import __version__
 from sequence_cli.api.failures import transport_error
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     Trace: TypeAlias = Callable[[str], None]
     Parameters: TypeAlias = Mapping[str, str | int]
+    OnStage: TypeAlias = Callable[["Stage"], None]
 
 READ_ATTEMPTS = 3
 RETRY_BUDGET = 20.0
@@ -38,6 +40,13 @@ class RevealsKey(Protocol):
     def reveal(self) -> str:
         """Return the secret text."""
         ...
+
+
+class Stage(StrEnum):
+    """How far a write has got on the wire, under the names that httpcore's `trace` extension gives these events."""
+
+    SENDING_BODY = "http11.send_request_body.started"
+    AWAITING_ANSWER = "http11.receive_response_headers.started"
 
 
 class Answer(NamedTuple):
@@ -95,12 +104,20 @@ class Transport:
         """Ask once, for `seconds` at most a step; for what a command would like to know and need not."""
         return self._send("GET", path, None, None, MEBIBYTE, write=False, seconds=seconds)
 
-    def write(self, method: str, path: str, *, body: bytes | None = None, query: Parameters | None = None) -> Answer:
-        """Send a request that changes something, once.
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        query: Parameters | None = None,
+        on_stage: OnStage | None = None,
+    ) -> Answer:
+        """Send a request that changes something, once; `on_stage` hears how far it gets, on a real network alone.
 
         Raises UnknownOutcomeError where it may have taken effect, and a definite error everywhere else.
         """
-        return self._send(method, path, query, body, MEBIBYTE, write=True)
+        return self._send(method, path, query, body, MEBIBYTE, write=True, on_stage=on_stage)
 
     def _send(
         self,
@@ -112,6 +129,7 @@ class Transport:
         *,
         write: bool,
         seconds: float | None = None,
+        on_stage: OnStage | None = None,
     ) -> Answer:
         import httpx
 
@@ -121,8 +139,14 @@ class Transport:
             headers["Content-Type"] = "application/json"
         silence = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS) if seconds is None else httpx.Timeout(seconds)
         request = self._client.build_request(
-            method, path, params=query, content=body, headers=headers, timeout=silence
-        )  # fmt: skip
+            method,
+            path,
+            params=query,
+            content=body,
+            headers=headers,
+            timeout=silence,
+            extensions=_extensions(on_stage),
+        )
         started = time.monotonic()
         try:
             response = self._client.send(request, stream=True)
@@ -141,6 +165,18 @@ class Transport:
     def _note(self, text: str) -> None:
         if self._trace is not None:
             self._trace(text)
+
+
+def _extensions(on_stage: OnStage | None) -> dict[str, Any]:
+    if on_stage is None:
+        return {}
+    stages = {str(stage): stage for stage in Stage}
+
+    def trace(event: str, _: Mapping[str, Any]) -> None:
+        if event in stages:
+            on_stage(stages[event])
+
+    return {"trace": trace}
 
 
 def keep_out_httpx_main() -> None:

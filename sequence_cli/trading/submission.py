@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sequence_cli.api.reading import back_off
+from sequence_cli.api.transport import Stage
 from sequence_cli.api.wire.orders import GraphStatus, Submission
 from sequence_cli.errors import (
     ConflictError,
@@ -93,7 +94,7 @@ class Submitter:
         self._in_flight = True
         reached(Checkpoint.SEND_PRE)
         try:
-            submission = self._client.submit(order.body)
+            submission = self._client.submit(order.body, on_stage=_report_stage)
         except AMBIGUOUS as error:
             self._ambiguous = True
             self._journal.settle(order.graph_id, IntentState.UNKNOWN, note=error.message, request_id=error.request_id)
@@ -187,6 +188,10 @@ class Submitter:
         if self._journal.find(order.graph_id) is not None:
             self._journal.settle(order.graph_id, IntentState.NOT_SENT, note="interrupted before it was sent")
         return NotSent(order, None)
+
+
+def _report_stage(stage: Stage) -> None:
+    reached(Checkpoint.SEND_MID if stage is Stage.SENDING_BODY else Checkpoint.RECV_PRE)
 
 
 def is_same_order(order: PreparedOrder, graph: GraphStatus) -> bool:
