@@ -70,9 +70,9 @@ class Exchange:
                 return _answer(200, request_id, self._dispatch(method, target, headers, body, now_ns))
             except ProblemError as problem:
                 return _refusal(request_id, problem)
-            except sqlite3.OperationalError as exc:
-                busy = ProblemError(503, "SERVICE_UNAVAILABLE", f"The sandbox's database cannot be used: {exc}.")
-                return _refusal(request_id, busy)
+            except (sqlite3.OperationalError, OSError) as exc:
+                unusable = ProblemError(503, "SERVICE_UNAVAILABLE", f"The sandbox's files cannot be used: {exc}.")
+                return _refusal(request_id, unusable)
 
     def close(self) -> None:
         """Close the database."""

@@ -1,9 +1,13 @@
 """Files that only their owner may read: created once, whole, by however many processes start together."""
 
+from __future__ import annotations
+
 import os
-import secrets
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Missing on Windows, where links need a privilege and modes mean nothing.
 _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
@@ -37,24 +41,29 @@ def secret_bytes(path: Path, size: int) -> bytes:
     try:
         return _read(path, size)
     except FileNotFoundError:
-        _publish(path, secrets.token_bytes(size))
+        _publish(path, os.urandom(size))
         return _read(path, size)
 
 
 def _close(descriptor: int) -> None:
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("the sandbox's file is no regular file")
-        # The umask can only have taken rights away; an owner who cannot read its own file is no use.
-        if hasattr(os, "fchmod"):
-            os.fchmod(descriptor, 0o600)
+        _make_private(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _make_private(descriptor: int) -> None:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError("the sandbox's file is no regular file")
+    # A umask can take the owner's own rights away, a copy or a backup can add those of others.
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)
 
 
 def _read(path: Path, size: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)
     with os.fdopen(descriptor, "rb") as file:
+        _make_private(descriptor)
         content = file.read(size + 1)
     if len(content) != size:
         raise OSError(f"{path.name} holds {len(content)} bytes instead of {size}")
@@ -62,8 +71,9 @@ def _read(path: Path, size: int) -> bytes:
 
 
 def _publish(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
     with os.fdopen(os.open(draft, _CREATE, 0o600), "wb") as file:
+        _make_private(file.fileno())
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -6,7 +6,7 @@ in another's place. Nothing here hands a secret to a request: the API shows only
 
 from __future__ import annotations
 
-import secrets
+import os
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,7 @@ class Vault:
     def _seal(self, venue: str, field: str, value: bytes) -> tuple[str, bytes, bytes]:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        key, nonce = self._master_key(), secrets.token_bytes(_NONCE_BYTES)
+        key, nonce = self._master_key(), os.urandom(_NONCE_BYTES)
         key_id = _key_id(key)
         return key_id, nonce, AESGCM(key).encrypt(nonce, value, _additional_data(venue, field, key_id))
 

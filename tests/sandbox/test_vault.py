@@ -132,3 +132,13 @@ def test_every_file_is_the_owners_alone(desk: Desk) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in desk.folder.iterdir()}
     assert set(modes) >= {"exchange.db", "access.key", "master.key"}
     assert set(modes.values()) == {0o600}
+
+
+def test_a_damaged_master_key_stores_nothing_and_says_so(desk: Desk) -> None:
+    desk.call("POST", "/v1/credentials/okx", BODY)
+    (desk.folder / "master.key").write_bytes(b"too short")
+
+    status, document = desk.call("POST", "/v1/credentials/okx", BODY | {"api_key": "another-fake-key-2T"})
+
+    assert (status, document["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
+    assert desk.get("/v1/credentials")["credentials"][0]["key_last4"] == "y-7Q"
