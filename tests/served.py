@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import pytest
 
-from tests.harness import environment
+from tests.harness import Result, environment, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,19 @@ class Served(NamedTuple):
     def variables(self) -> dict[str, str]:
         """The environment with which a command uses this sandbox without a profile."""
         return {"SEQ_BASE_URL": self.url, "SEQ_API_KEY": self.api_key}
+
+    def run(
+        self, *words: str, home: Path, stdin: str = "", expect: int = 0, url: str | None = None, key: str | None = None
+    ) -> Result:
+        """Run a command in this process against this sandbox, or through what listens at `url`."""
+        return sequence(
+            *words,
+            home=home,
+            stdin=stdin,
+            expect=expect,
+            SEQ_BASE_URL=url or self.url,
+            SEQ_API_KEY=key or self.api_key,
+        )
 
 
 @contextmanager

@@ -39,6 +39,10 @@ def stored_key(profile: str) -> str | None:
     return None if key is None else key.reveal()
 
 
+def holding(text: str, folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
 def private_file(folder: Path, content: str, mode: int = 0o600) -> str:
     file = folder / "key"
     file.write_text(content + "\n")
@@ -88,9 +92,10 @@ def test_the_prompt_shows_and_keeps_nothing_of_the_key(
     shown = asked.before + asked.read()
 
     assert [part for part in (served_sandbox.api_key, served_sandbox.api_key[9:30]) if part in shown] == []
-    files = [path for path in home.rglob("*") if path.is_file()]
-    assert files
-    assert [path for path in files if served_sandbox.api_key.encode() in path.read_bytes()] == []
+    assert holding(served_sandbox.api_key, home) == []
+    planted = home / "planted"
+    planted.write_text(f"key = {served_sandbox.api_key}")
+    assert holding(served_sandbox.api_key, home) == [planted]
 
 
 def test_a_wrong_form_is_told_at_the_prompt_and_can_be_corrected(
@@ -179,11 +184,11 @@ def test_a_locked_keyring_keeps_the_login_out_within_seconds(
 def test_a_refused_key_is_not_stored_and_the_old_one_stays(
     home: Path, key_store: dict[str, str], served_sandbox: Served, profile: str
 ) -> None:
-    address = {"SEQ_BASE_URL": served_sandbox.url}
-    sequence("login", "--key-stdin", "--profile", profile, home=home, stdin=served_sandbox.api_key, **address)
+    words = ("login", "--key-stdin", "--profile", profile)
+    sequence(*words, home=home, stdin=served_sandbox.api_key, SEQ_BASE_URL=served_sandbox.url)
     before = config(home)
 
-    result = sequence("login", "--key-stdin", "--profile", profile, home=home, stdin=FAKE_TEST_KEY, expect=3, **address)
+    result = sequence(*words, home=home, stdin=FAKE_TEST_KEY, expect=3)
 
     assert "Nothing was stored" in result.stderr
     assert "0" * 16 not in result.stderr
