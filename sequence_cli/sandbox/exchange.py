@@ -109,7 +109,8 @@ class Exchange:
                     return _ENCODER.encode(route.handler(session, request))
         with self._store.writing() as connection:
             session = self._session(connection, now_ns)
-            engine.advance(session)
+            if route.advances:
+                engine.advance(session)
             return _ENCODER.encode(route.handler(session, request))
 
     def _session(self, connection: sqlite3.Connection, now_ns: int) -> Session:

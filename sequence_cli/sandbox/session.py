@@ -42,6 +42,8 @@ def open_epoch(connection: sqlite3.Connection, now_ns: int, seed: int, fee_profi
     connection.execute("DELETE FROM timers")
     connection.execute("DELETE FROM consumption")
     connection.execute("DELETE FROM shifts")
-    connection.execute("INSERT INTO progress VALUES (1, ?, ?) ON CONFLICT DO NOTHING", (now_ns, now_ns))
+    connection.execute(
+        "INSERT OR REPLACE INTO progress (only_row, now_ns, resting_checked_ns) VALUES (1, ?, ?)", (now_ns, now_ns)
+    )
     assert cursor.lastrowid is not None
     Ledger(connection, cursor.lastrowid).open_account(now_ns)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.desk import graph_body, holdings, imbalance
+from sequence_cli.sandbox.ledger import OPENING_BALANCES
+from sequence_cli.sandbox.nodes import set_timer
+from sequence_cli.sandbox.store import Store
+from tests.sandbox.desk import START_NS, graph_body, holdings, imbalance
 
 if TYPE_CHECKING:
     from tests.sandbox.desk import Desk
@@ -320,6 +324,16 @@ def test_a_preview_agrees_with_the_order_and_submits_nothing(desk: Desk) -> None
     assert desk.get("/v1/orders")["total"] == 0
     assert preview["total_cost_usd_1e9"] == preview["estimated_cost_usd_1e9"] + preview["estimated_fee_usd_1e9"]
     assert sum(venue["qty_1e8"] for venue in preview["venues"]) == preview["qty_1e8"] == ETH // 10
+
+
+def test_reset_leads_out_of_a_state_in_which_nothing_else_works(desk: Desk) -> None:
+    with closing(Store(desk.folder)) as store, store.writing() as connection:
+        set_timer(connection, START_NS, "unheard of", 1)
+    with pytest.raises(KeyError):
+        desk.get("/v1/positions")
+
+    assert desk.call("POST", "/v1/sandbox/reset")[0] == 200
+    assert desk.get("/v1/positions")["totals"]["num_positions"] == len(OPENING_BALANCES)
 
 
 def test_reset_restores_the_opening_balances_and_keeps_credentials(desk: Desk) -> None:

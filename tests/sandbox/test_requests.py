@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
-from sequence_cli.sandbox.access import local_api_key
-from sequence_cli.sandbox.clock import StepClock
-from sequence_cli.sandbox.exchange import MOST_BODY_BYTES, Exchange
-from tests.sandbox.desk import START_NS
+from sequence_cli.sandbox.exchange import MOST_BODY_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,14 +141,37 @@ def test_orders_and_fills_come_newest_first_in_pages(desk: Desk) -> None:
     assert desk.get("/v1/fills")["total"] == 3
 
 
-def test_the_same_requests_get_the_same_bytes_in_another_folder(tmp_path: Path) -> None:
-    def answers(folder: Path) -> list[bytes]:
-        headers = {"authorization": f"Bearer {local_api_key(folder)}"}
-        with closing(Exchange(folder, clock=StepClock(START_NS), seed=7)) as exchange:
-            order = exchange.handle("POST", "/v1/orders", headers, b'{"symbol":"ETH-USD","side":"buy","qty":20}')
-            graph_id = json.loads(order.body)["graph_id"]
-            targets = [f"/v1/execution_graphs/{graph_id}", "/v1/positions", "/v1/quotes/ETH-USD", "/v1/nope"]
-            rest = [exchange.handle("GET", target, headers, b"") for target in targets]
-            return [repr(answer).encode() for answer in (order, *rest)]
+_SESSION = """
+import json, sys
+from pathlib import Path
+from sequence_cli.sandbox.access import local_api_key
+from sequence_cli.sandbox.clock import StepClock
+from sequence_cli.sandbox.exchange import Exchange
 
-    assert answers(tmp_path / "one") == answers(tmp_path / "two")
+folder = Path(sys.argv[1])
+headers = {"authorization": f"Bearer {local_api_key(folder)}"}
+exchange = Exchange(folder, clock=StepClock(1_776_828_335_325_953_000), seed=7)
+orders = [
+    exchange.handle("POST", "/v1/orders", headers, json.dumps(body).encode())
+    for body in (
+        {"symbol": "ETH-USD", "side": "buy", "qty": 20},
+        {"symbol": "DOT-USD", "side": "buy", "qty": 40000},
+        {"symbol": "BTC-USD", "side": "buy", "qty": 0.1, "price": 70000},
+    )
+]
+graphs = ["/v1/execution_graphs/" + json.loads(order.body)["graph_id"] for order in orders]
+targets = graphs + ["/v1/positions", "/v1/quotes/ETH-USD", "/v1/fills", "/v1/nope", *graphs]
+print(orders, [exchange.handle("GET", target, headers, b"") for target in targets])
+"""
+
+
+def test_the_same_requests_get_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    def answers(name: str, hash_seed: str) -> bytes:
+        command = [sys.executable, "-c", _SESSION, str(tmp_path / name)]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        return subprocess.run(command, check=True, capture_output=True, env=environment, timeout=60).stdout
+
+    one, two = answers("one", "1"), answers("two", "2")
+
+    assert b"filled" in one
+    assert one == two
