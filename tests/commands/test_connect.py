@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sequence_cli.api.wire.credentials import CredentialBody
 from sequence_cli.sandbox.store import Store
 from sequence_cli.sandbox.vault import Vault, file_master_key
+from tests.faulty_relay import Passage, lose_the_answer, lose_the_request, pass_on, relay
 from tests.harness import FAKE_LIVE_KEY, FAKE_TEST_KEY, sequence, terminal
-from tests.relay import Passage, lose_the_answer, lose_the_request, pass_on, relay
 from tests.served import Served, served_sandbox
 
 if TYPE_CHECKING:
