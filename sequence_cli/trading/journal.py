@@ -117,7 +117,7 @@ class Journal(JournalView):
         Raises InvalidTransitionError for a state that cannot follow, for a refusal after an ambiguous attempt, and
         for `unseen` or `abandoned` before the settle window has passed.
         """
-        with self._writing(Meaning.AFTER_SENDING):
+        with self._writing(Meaning.BEFORE_SENDING if state is IntentState.NOT_SENT else Meaning.AFTER_SENDING):
             intent = self._require(graph_id)
             _require_allowed(intent, state)
             answer = {"server_graph_id": server_graph_id, "server_request_id": request_id, "response_digest": digest}

@@ -22,7 +22,7 @@ class Meaning(Enum):
     LOOKING = "Nothing was sent by this step"
     BEFORE_SENDING = "The order was NOT sent"
     BEFORE_SENDING_AGAIN = "The order was not sent again, and an earlier attempt may have reached the exchange"
-    AFTER_SENDING = "The order was sent, and what became of it could not be written down"
+    AFTER_SENDING = "The order may have reached the exchange, and what became of it could not be written down"
 
 
 _REPAIR: Final = (

@@ -26,9 +26,11 @@ def repair(state_folder: Path) -> Path | None:
 
     Raises LocalStateError for a journal that is only busy, forbidden or newer, and UnsafeError as opening does.
     """
+    if not journal_exists(state_folder):
+        return None
     path = journal_path(state_folder)
     with exclusive(path.with_name("journal.lock")):
-        if not journal_exists(state_folder) or not _is_damaged(state_folder):
+        if not _is_damaged(state_folder):
             return None
         aside = _free_name(path)
         _move(path, aside)

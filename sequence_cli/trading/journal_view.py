@@ -65,7 +65,7 @@ class JournalView:
         """Return the intents called unseen within the last 24 h by either clock: a late commit may still appear."""
         return [intent for intent in self._select(f"{IS_UNSEEN} ORDER BY id") if self._is_recent(intent)]
 
-    def matching_unresolved(  # noqa: PLR0917 - together they are what "the same order" means
+    def matching_unresolved(
         self, profile: str | None, environment: Mode, symbol: str, side: str, qty_1e8: int, limit_price_1e9: int | None
     ) -> list[Intent]:
         """Return the unresolved intents that ask for the same thing (R7)."""

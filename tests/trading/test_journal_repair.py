@@ -88,6 +88,7 @@ def test_orders_still_in_the_write_ahead_log_go_aside_with_their_journal(state: 
 
 def test_a_sound_journal_or_none_is_left_alone(state: Path) -> None:
     assert repair(state) is None
+    assert not state.exists()
     with Journal.open(state) as journal:
         recorded = journal.record(new_intent())
 
