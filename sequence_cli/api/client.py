@@ -44,8 +44,7 @@ class Client:
         """Return the NBBO and each venue's touch (sequence-api.md §10.1)."""
         from sequence_cli.api.wire.quotes import Quote
 
-        query = {} if depth is None else {"depth": depth}
-        return _decode(self.transport.read("GET", f"/v1/quotes/{_segment(symbol)}", query=query), Quote)
+        return _decode(self.transport.read("GET", f"/v1/quotes/{_segment(symbol)}{_query(depth=depth)}"), Quote)
 
     def quotes(self, symbols: Sequence[str], *, depth: int | None = None) -> QuotesBatch:
         """Return several quotes in one request; a symbol without one carries its error (sequence-api.md §10.3).
@@ -77,11 +76,8 @@ class Client:
         """Return everything that the account holds (sequence-api.md §13)."""
         from sequence_cli.api.wire.positions import Positions
 
-        query = {"kinds": ",".join(kinds), "venues": ",".join(venues)}
-        query = {name: value for name, value in query.items() if value}
-        if include_closed:
-            query["include_closed"] = "true"
-        return _decode(self.transport.read("GET", "/v1/positions", query=query, limit=LARGE_ANSWER), Positions)
+        query = _query(kinds=kinds or None, venues=venues or None, include_closed="true" if include_closed else None)
+        return _decode(self.transport.read("GET", f"/v1/positions{query}", limit=LARGE_ANSWER), Positions)
 
     def submit(self, body: bytes, *, on_stage: OnStage | None = None) -> Submission:
         """Send an order's exact bytes, once (sequence-api.md §8)."""
@@ -131,6 +127,16 @@ def _segment(text: str) -> str:
     A segment of dots alone would change the path even when encoded, so its dots are encoded too.
     """
     return percent_encode(text, safe="") if text.strip(".") else text.replace(".", "%2E")
+
+
+def _query(**values: str | int | Sequence[str] | None) -> str:
+    """Return `?name=value…` without what is None; a list is joined by literal commas, as the quick start writes it."""
+    parts = []
+    for name, value in values.items():
+        if value is not None:
+            words = [str(value)] if isinstance(value, str | int) else value
+            parts.append(f"{name}={','.join(percent_encode(word, safe='') for word in words)}")
+    return f"?{'&'.join(parts)}" if parts else ""
 
 
 def _decode(answer: Answer, shape: type[Wire], *, write: bool = False) -> Wire:

@@ -146,11 +146,11 @@ def _text(value: object) -> str | None:
 
 
 def _with_details(message: str | None, details: object) -> str | None:
+    """Add what each field's detail says, where the message does not say it already."""
     if not isinstance(details, list):
         return message
-    parts = [
-        f"{item.get('field')}: {item.get('message')}" for item in details[:5] if isinstance(item, dict)
-    ]  # fmt: skip
+    said = [f"{item.get('field')}: {item.get('message')}" for item in details[:5] if isinstance(item, dict)]
+    parts = [part for part in said if message is None or part not in message]
     return "; ".join(filter(None, [message, *parts]))[:MAX_MESSAGE] or None
 
 

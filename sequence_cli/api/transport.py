@@ -18,12 +18,11 @@ from sequence_cli.api.reading import back_off, bounded_body, check_success
 from sequence_cli.errors import RateLimitedError, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator
 
     import httpx
 
     Trace: TypeAlias = Callable[[str], None]
-    Parameters: TypeAlias = Mapping[str, str | int]
     OnStage: TypeAlias = Callable[["Stage"], None]
 
 READ_ATTEMPTS = 3
@@ -81,17 +80,17 @@ class Transport:
         self._client.close()
 
     def read(
-        self, method: str, path: str, *, query: Parameters | None = None, body: bytes | None = None,
-        limit: int = MEBIBYTE,
+        self, method: str, path: str, *, body: bytes | None = None, limit: int = MEBIBYTE
     ) -> Answer:  # fmt: skip
         """Ask for something that changes nothing; repeated with full jitter while the service is unavailable.
 
+        `path` may carry a query, encoded as it is to go out.
         Raises the typed error of the last attempt.
         """
         started = time.monotonic()
         for attempt in range(1, READ_ATTEMPTS + 1):
             try:
-                return self._send(method, path, query, body, limit, write=False)
+                return self._send(method, path, body, limit, write=False)
             except (UnavailableError, RateLimitedError) as error:
                 pause = back_off(attempt, error.retry_after)
                 if attempt == READ_ATTEMPTS or time.monotonic() - started + pause > RETRY_BUDGET:
@@ -102,7 +101,7 @@ class Transport:
 
     def glance(self, path: str, seconds: float) -> Answer:
         """Ask once, for `seconds` at most a step; for what a command would like to know and need not."""
-        return self._send("GET", path, None, None, MEBIBYTE, write=False, seconds=seconds)
+        return self._send("GET", path, None, MEBIBYTE, write=False, seconds=seconds)
 
     def write(
         self,
@@ -110,20 +109,18 @@ class Transport:
         path: str,
         *,
         body: bytes | None = None,
-        query: Parameters | None = None,
         on_stage: OnStage | None = None,
     ) -> Answer:
         """Send a request that changes something, once; `on_stage` hears how far it gets, on a real network alone.
 
         Raises UnknownOutcomeError where it may have taken effect, and a definite error everywhere else.
         """
-        return self._send(method, path, query, body, MEBIBYTE, write=True, on_stage=on_stage)
+        return self._send(method, path, body, MEBIBYTE, write=True, on_stage=on_stage)
 
     def _send(
         self,
         method: str,
         path: str,
-        query: Parameters | None,
         body: bytes | None,
         limit: int,
         *,
@@ -141,7 +138,6 @@ class Transport:
         request = self._client.build_request(
             method,
             path,
-            params=query,
             content=body,
             headers=headers,
             timeout=silence,
