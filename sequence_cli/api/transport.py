@@ -18,7 +18,7 @@ from sequence_cli.api.reading import back_off, bounded_body, check_success
 from sequence_cli.errors import RateLimitedError, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     import httpx
 
