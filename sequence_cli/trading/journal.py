@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from sequence_cli.scrub import scrubber
 from sequence_cli.trading import host_facts, process_identity
 from sequence_cli.trading.checkpoints import Checkpoint, reached
 from sequence_cli.trading.clock import Clock, SystemClock
@@ -121,7 +122,9 @@ class Journal(JournalView):
             intent = self._require(graph_id)
             _require_allowed(intent, state)
             answer = {"server_graph_id": server_graph_id, "server_request_id": request_id, "response_digest": digest}
-            known = {name: value for name, value in {**answer, "note": note}.items() if value is not None}
+            # What the service says may repeat a secret that it was sent.
+            told = {name: value for name, value in {**answer, "note": note}.items() if value is not None}
+            known = {name: scrubber.scrub(value) for name, value in told.items()}
             self._update(intent, state=state, **known)
             if state is IntentState.UNKNOWN and intent.state is not state:
                 self._become_ambiguous(intent)

@@ -85,7 +85,7 @@ def _in_write_ahead_mode(connection: sqlite3.Connection) -> bool:
                 return True
             return bool(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal")
         except sqlite3.OperationalError as error:
-            # SQLite does not wait by itself when two processes turn it on in the same moment.
+            # Here SQLite does not wait for a writer, whatever the timeout of the connection is.
             if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
         time.sleep(_RETRY_SECONDS)

@@ -6,12 +6,14 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sequence_cli.errors import ExitCode, LocalStateError, UnknownOutcomeError
+from sequence_cli.private_files import ensure_private_file
 from sequence_cli.trading import journal_file
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_errors import NotDurableError
@@ -219,6 +221,19 @@ def test_a_commit_survives_a_power_cut_on_every_opening(state: Path) -> None:
         with closing(connect(state)) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
             assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_a_journal_that_another_process_is_just_creating_is_waited_for(state: Path) -> None:
+    ensure_private_file(journal_path(state))
+    other = sqlite3.connect(journal_path(state), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    # SQLite itself does not wait for a writer here, whatever its busy timeout is.
+    release = threading.Timer(0.3, other.execute, ["COMMIT"])
+    release.start()
+
+    with closing(other), closing(connect(state)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        release.join()
 
 
 def test_where_processes_cannot_share_memory_the_slower_safe_mode_is_used(tmp_path: Path) -> None:

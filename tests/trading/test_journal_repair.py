@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sequence_cli.errors import LocalStateError, UnsafeError
+from sequence_cli.private_files import exclusive
 from sequence_cli.trading import journal_file
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_path import journal_path
@@ -129,6 +131,18 @@ def test_row_66_a_symlink_is_not_moved(tmp_path: Path, state: Path) -> None:
         repair(state)
 
     assert journal_path(state).is_symlink()
+
+
+def test_a_repair_waits_for_another_one(tmp_path: Path, state: Path) -> None:
+    damage(state)
+    (tmp_path / "go").touch()
+    with exclusive(state / "journal.lock"):
+        waiting = start_process("mend", "state", folder=tmp_path)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(timeout=1)
+        assert journal_path(state).read_bytes() == GARBAGE
+
+    assert outputs_of([waiting]) == ["state/journal.damaged-1.db\n"]
 
 
 def test_of_two_repairs_at_once_one_moves_the_file(tmp_path: Path, state: Path) -> None:
