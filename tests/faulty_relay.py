@@ -102,6 +102,12 @@ def lose_the_answer(passage: Passage) -> None:
     passage.drop()
 
 
+def hold_the_answer(passage: Passage) -> None:
+    """The sandbox acts, and the client waits in vain."""
+    passage.forward()
+    passage.rfile.read(1)
+
+
 def lose_the_request(passage: Passage) -> None:
     """The sandbox never hears of it."""
     passage.drop()

@@ -20,8 +20,8 @@ def refuse_sandbox_option(invocation: Invocation) -> None:
         )
 
 
-def and_nothing(error: SequenceError, consequence: str, hint: str | None = None) -> SequenceError:
-    """Return the same error, its message followed by what was therefore not done."""
+def and_then(error: SequenceError, consequence: str, hint: str | None = None) -> SequenceError:
+    """Return the same error, its message followed by what it means for this command."""
     return type(error)(
         f"{error.message.rstrip('.')}. {consequence}",
         hint=hint or error.hint,

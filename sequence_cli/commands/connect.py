@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sequence_cli.commands._account import refuse_sandbox_option
+from sequence_cli.commands._account import and_then, refuse_sandbox_option
 from sequence_cli.commands._invocation import Invocation
 from sequence_cli.errors import SequenceError, UnknownOutcomeError, UsageError
 from sequence_cli.venues import Field, Venue, find_venue
@@ -118,6 +118,8 @@ def _ask(venue: Venue, field: Field) -> str:
 def _store(invocation: Invocation, venue: Venue, body: CredentialBody) -> None:
     try:
         invocation.client.store_credential(venue.name, body)
+    except KeyboardInterrupt:
+        raise _unknown(venue, UnknownOutcomeError("Interrupted while the credentials were being sent.")) from None
     except UnknownOutcomeError as error:
         _find_out(invocation, venue, body, error)
 
@@ -130,10 +132,14 @@ def _find_out(invocation: Invocation, venue: Venue, body: CredentialBody, lost: 
         rows = []
     ours = [row for row in rows if row.venue == venue.name and row.key_last4 in {None, body.api_key[-4:]}]
     if not ours:
-        raise UnknownOutcomeError(
-            f"{lost.message.rstrip('.')}. Whether the credentials of {venue.title} are stored is unknown.",
-            hint=f"Run `sequence connect {venue.name}` again: it is safe, the newest credentials replace the others.",
-            request_id=lost.request_id,
-        ) from lost
+        raise _unknown(venue, lost) from lost
     told = "with this key" if ours[0].key_last4 is not None else "though perhaps still with the key from before"
     invocation.note(f"The answer was lost, but {venue.title} is listed as connected, {told}.")
+
+
+def _unknown(venue: Venue, lost: UnknownOutcomeError) -> SequenceError:
+    return and_then(
+        lost,
+        f"Whether the credentials of {venue.title} are stored is unknown.",
+        f"Run `sequence connect {venue.name}` again: it is safe, the newest credentials replace the others.",
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sequence_cli.commands._account import refuse_sandbox_option
+from sequence_cli.commands._account import and_then, refuse_sandbox_option
 from sequence_cli.commands._invocation import Invocation
 from sequence_cli.errors import NotFoundError, SequenceError, UnknownOutcomeError
 from sequence_cli.venues import Venue, find_venue
@@ -37,6 +37,8 @@ def command(
             hint="`sequence venues` lists what is connected.",
             request_id=error.request_id,
         ) from error
+    except KeyboardInterrupt:
+        raise _unknown(chosen, UnknownOutcomeError("Interrupted while the request was being sent.")) from None
     except UnknownOutcomeError as error:
         _find_out(invocation, chosen, error)
     invocation.show(CredentialDocument.build(invocation.mode, chosen.name, "removed"))
@@ -49,9 +51,13 @@ def _find_out(invocation: Invocation, venue: Venue, lost: UnknownOutcomeError) -
     except SequenceError:
         listed = True
     if listed:
-        raise UnknownOutcomeError(
-            f"{lost.message.rstrip('.')}. Whether {venue.title} is still connected is unknown.",
-            hint=f"`sequence venues` shows it; `sequence disconnect {venue.name}` is safe to run again.",
-            request_id=lost.request_id,
-        ) from lost
+        raise _unknown(venue, lost) from lost
     invocation.note(f"The answer was lost, but {venue.title} is no longer listed.")
+
+
+def _unknown(venue: Venue, lost: UnknownOutcomeError) -> SequenceError:
+    return and_then(
+        lost,
+        f"Whether {venue.title} is still connected is unknown.",
+        f"`sequence venues` shows it; `sequence disconnect {venue.name}` is safe to run again.",
+    )

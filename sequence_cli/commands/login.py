@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sequence_cli.commands._account import and_nothing, key_last4, refuse_sandbox_option
+from sequence_cli.commands._account import and_then, key_last4, refuse_sandbox_option
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import AuthenticationError, SequenceError, UnavailableError, UsageError
+from sequence_cli.errors import (
+    AuthenticationError,
+    InterruptedCommandError,
+    SequenceError,
+    UnavailableError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from sequence_cli.keys import ApiKey
@@ -189,12 +195,14 @@ def _verify(invocation: Invocation, target: Target) -> None:
     try:
         with closing(open_client(target, invocation.paths, trace=trace)) as client:
             client.positions(kinds=["fiat"])
+    except KeyboardInterrupt:
+        raise InterruptedCommandError(f"Interrupted while the service was asked. {kept}") from None
     except AuthenticationError as error:
-        raise and_nothing(error, kept, "Copy the key again, or create a new one: Settings, API Keys.") from error
+        raise and_then(error, kept, "Copy the key again, or create a new one: Settings, API Keys.") from error
     except UnavailableError as error:
-        raise and_nothing(error, kept, "Try again in a moment; --offline stores the key unchecked.") from error
+        raise and_then(error, kept, "Try again in a moment; --offline stores the key unchecked.") from error
     except SequenceError as error:
-        raise and_nothing(error, kept) from error
+        raise and_then(error, kept) from error
 
 
 def _document(profile: Profile, last4: str, *, checked: bool | None) -> LoginDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sequence_cli.api.wire.credentials import CredentialBody
 from sequence_cli.sandbox.store import Store
 from sequence_cli.sandbox.vault import Vault, file_master_key
-from tests.faulty_relay import Passage, lose_the_answer, lose_the_request, pass_on, relay
+from tests.faulty_relay import Passage, hold_the_answer, lose_the_answer, lose_the_request, pass_on, relay
 from tests.harness import FAKE_LIVE_KEY, FAKE_TEST_KEY, sequence, terminal
 from tests.served import Served, served_sandbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pexpect
@@ -55,6 +57,13 @@ def answer(child: pexpect.spawn[str], *exchanges: tuple[str, str]) -> str:
     screen += str(child.read())
     child.wait()
     return screen
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def private_file(folder: Path, content: str, name: str = "file") -> str:
@@ -227,6 +236,22 @@ def test_a_request_that_was_lost_ends_as_unknown_and_safe_to_repeat(
     assert "safe" in result.stderr
     assert result.stdout == ""
     assert between.seen.count(("POST", "/v1/credentials/kraken")) == 1
+
+
+@pytest.mark.parametrize("words", [("connect", "kraken", "--from-file"), ("disconnect", "kraken")])
+def test_ctrl_c_while_the_service_is_asked_ends_as_unknown(
+    words: tuple[str, ...], home: Path, served_sandbox: Served, tmp_path: Path
+) -> None:
+    file = json_file(tmp_path, **BINANCE)
+    with relay(served_sandbox.url, hold_the_answer) as between:
+        variables = served_sandbox.variables | {"SEQ_BASE_URL": between.url}
+        child = terminal(*words, *[file] * ("--from-file" in words), home=home, env=variables)
+        wait_until(lambda: between.seen != [])
+        child.sendcontrol("c")
+        child.expect_exact("is unknown")
+        child.wait()
+
+    assert child.exitstatus == 8
 
 
 def test_a_redirect_is_not_followed_and_the_body_goes_nowhere_else(
