@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sequence_cli import __version__
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from sequence_cli.errors import SequenceError
 
 
@@ -16,6 +18,33 @@ def main(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"sequence {__version__}")  # noqa: T201  # the fast path: no writer is loaded yet
         return 0
+    from sequence_cli.scrub import scrubbed_stderr
+
+    with scrubbed_stderr():
+        return _run_guarded(arguments)
+
+
+def run() -> None:
+    """Run the process's own command line and leave with its exit code."""
+    import gc
+    import os
+
+    # Whatever a library creates is this person's alone; the program's own files say so themselves.
+    os.umask(0o077)
+    sys.excepthook = _last_resort
+    code = main(sys.argv[1:])
+    # Finalising what dies with the process anyway costs about 20 ms (start-up.md 2.6).
+    gc.freeze()
+    sys.exit(code)
+
+
+def _last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    from sequence_cli.scrub import report_uncaught
+
+    report_uncaught(kind, error, trace)
+
+
+def _run_guarded(arguments: list[str]) -> int:
     from sequence_cli.errors import InterruptedCommandError, SequenceError
 
     try:
@@ -28,16 +57,6 @@ def main(arguments: list[str]) -> int:
         return _closed_pipe()
     except Exception as exc:  # noqa: BLE001  # the boundary: a bug here must not print a traceback with secrets in it
         return _report(_unexpected(exc, arguments), arguments)
-
-
-def run() -> None:
-    """Run the process's own command line and leave with its exit code."""
-    import gc
-
-    code = main(sys.argv[1:])
-    # Finalising what dies with the process anyway costs about 20 ms (start-up.md 2.6).
-    gc.freeze()
-    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:
@@ -63,11 +82,10 @@ def _key_on_the_command_line() -> SequenceError:
 
 def _report(error: SequenceError, arguments: list[str]) -> int:
     from sequence_cli.render.failure import failure_json, failure_text
-    from sequence_cli.scrub import scrubber
 
     text = failure_json(error) if wants_json(arguments) else failure_text(error, colour=_colour())
     try:
-        print(scrubber.scrub(text), file=sys.stderr)  # noqa: T201  # the boundary is where failures are printed
+        print(text, file=sys.stderr)  # noqa: T201  # the boundary is where failures are printed
     except BrokenPipeError:
         return _closed_pipe()
     return int(error.exit_code)
@@ -95,9 +113,7 @@ def _unexpected(exc: Exception, arguments: list[str]) -> SequenceError:
     if "--debug" in arguments:
         import traceback
 
-        from sequence_cli.scrub import scrubber
-
-        sys.stderr.write(scrubber.scrub("".join(traceback.format_exception(exc))))
+        traceback.print_exception(exc)
     return SequenceError(
         f"This is a bug in sequence: {type(exc).__name__}: {exc}.",
         hint="Run it again with --debug and report what it prints; keys are removed from it. "

@@ -1,14 +1,25 @@
 """The one scrubber: what leaves this program passes it, and no secret that was loaded survives.
 
-It works on whole texts; a secret cut in two by its caller is not found.
+It works on whole texts. A secret whose end its caller cut off is found from its first twelve characters on; one
+that is handed over in pieces is not.
 """
 
 from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
 
 PLACEHOLDER = "***"
 KEY_PATTERN = r"seq_(live|test)_[0-9A-Za-z]+"
 # Shorter values would also blank ordinary words and prices.
 MINIMUM_LENGTH = 8
+# Of a longer secret so many characters are enough to blank what is left of it after a cut.
+START_LENGTH = 12
 
 
 class Scrubber:
@@ -32,12 +43,72 @@ class Scrubber:
     def scrub(self, text: str) -> str:
         """Return the text without any registered secret and without anything shaped like an API key."""
         for form in self._forms:
-            if form in text:
-                text = text.replace(form, PLACEHOLDER)
+            if form[:START_LENGTH] in text:
+                text = _without(text.replace(form, PLACEHOLDER), form)
         return _scrub_key_pattern(text) if "seq_" in text else text
 
 
 scrubber = Scrubber()
+
+
+class ScrubbedStream:
+    """A text stream that lets no secret through; everything but writing is the stream's own."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write the text without secrets; the count is that of the text as it was given."""
+        self._stream.write(scrubber.scrub(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write every line without secrets."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def scrubbed_stderr() -> Iterator[None]:
+    """Let nothing reach stderr unscrubbed: notes, failures, warnings, log records, tracebacks of threads."""
+    stream = sys.stderr
+    sys.stderr = cast("TextIO", ScrubbedStream(stream))
+    try:
+        yield
+    finally:
+        sys.stderr = stream
+
+
+def report_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell of what passed even the error boundary, its message and traceback only with --debug."""
+    text = f"{kind.__name__}\n"
+    if "--debug" in sys.argv:
+        import traceback
+
+        text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(scrubber.scrub(text))
+
+
+def _without(text: str, form: str) -> str:
+    """Blank every beginning of `form` that is long enough to be told from chance."""
+    start, at = form[:START_LENGTH], text.find(form[:START_LENGTH])
+    if len(start) < START_LENGTH or _is_public(start):
+        return text
+    while at >= 0:
+        end = at
+        while end < len(text) and end - at < len(form) and text[end] == form[end - at]:
+            end += 1
+        text = text[:at] + PLACEHOLDER + text[end:]
+        at = text.find(start)
+    return text
+
+
+def _is_public(start: str) -> bool:
+    """Tell whether every secret of a kind begins so: a key's prefix, a PEM's frame."""
+    return start.startswith(("seq_live_", "seq_test_", "-----"))
 
 
 def _scrub_key_pattern(text: str) -> str:

@@ -35,12 +35,21 @@ def bounded_body(response: httpx.Response, limit: int, deadline: float, *, write
 
 
 def check_success(response: httpx.Response, body: bytes, *, write: bool, request_id: str) -> None:
-    """Raise the typed error of a response outside 2xx."""
+    """Raise the typed error of a response outside 2xx, and of one whose body is said to be something else than JSON.
+
+    A gateway's or a hotel's page is no answer of the service, whatever its status says.
+    """
+    readable = not body or _is_json(response.headers.get("Content-Type"))
     if not 200 <= response.status_code < 300:
+        explained = body if readable else b""
         refusal = Refusal(
-            response.status_code, body, request_id, _redirect_host(response), _retry_after(response)
+            response.status_code, explained, request_id, _redirect_host(response), _retry_after(response)
         )  # fmt: skip
         raise refusal_error(refusal, write=write)
+    if not readable:
+        raise unreadable_answer(
+            f"it is {response.headers['Content-Type'][:80]!r} and not JSON", write=write, request_id=request_id
+        )
 
 
 def back_off(attempt: int, retry_after: float | None) -> float:
@@ -49,6 +58,17 @@ def back_off(attempt: int, retry_after: float | None) -> float:
         return retry_after
     ceiling = min(BACK_OFF_CAP, BACK_OFF_BASE * 2.0 ** (attempt - 1))
     return ceiling * int.from_bytes(os.urandom(4)) / 2**32
+
+
+def _is_json(content_type: str | None) -> bool:
+    """Tell whether a body may be decoded as JSON; one that nobody described is tried, and decoded strictly."""
+    if content_type is None:
+        return True
+    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    charsets = {
+        value.strip("\"'") for name, _, value in (text.partition("=") for text in parameters) if name == "charset"
+    }
+    return (kind == "application/json" or kind.endswith("+json")) and charsets <= {"utf-8", "utf8", "us-ascii"}
 
 
 def _redirect_host(response: httpx.Response) -> str | None:

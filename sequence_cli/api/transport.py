@@ -18,6 +18,7 @@ from sequence_cli.api.reading import back_off, bounded_body, check_success
 from sequence_cli.errors import RateLimitedError, UnavailableError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Generator, Mapping
 
     import httpx
@@ -59,7 +60,14 @@ class Transport:
     """An open connection to `base_url` that authenticates with `key`."""
 
     def __init__(
-        self, base_url: str, key: RevealsKey, *, inner: httpx.BaseTransport | None = None, trace: Trace | None = None
+        self,
+        base_url: str,
+        key: RevealsKey,
+        *,
+        inner: httpx.BaseTransport | None = None,
+        trace: Trace | None = None,
+        https_proxy: str | None = None,
+        ca_file: str | None = None,
     ) -> None:
         keep_out_httpx_main()
         import httpx
@@ -69,7 +77,7 @@ class Transport:
         self._client = httpx.Client(
             base_url=base_url,
             auth=_bearer(key),
-            transport=inner if inner is not None else _network(base_url),
+            transport=inner if inner is not None else _network(base_url, https_proxy, ca_file),
             follow_redirects=False,
             trust_env=False,
             headers={"User-Agent": f"sequence-cli/{__version__}", "Accept-Encoding": "identity"},
@@ -200,13 +208,24 @@ def _bearer(key: RevealsKey) -> httpx.Auth:
     return Bearer()
 
 
-def _network(base_url: str) -> httpx.BaseTransport:
+def _network(base_url: str, https_proxy: str | None, ca_file: str | None) -> httpx.BaseTransport:
     import ssl
 
     import httpx
 
     from sequence_cli.api.tls import client_context
 
-    # Plain http is only ever loopback; an empty context verifies against nothing, so a slip fails closed.
-    context = client_context() if base_url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.HTTPTransport(verify=context, trust_env=False, retries=0)
+    if not base_url.startswith("https:"):
+        # Plain http is only ever loopback; an empty context verifies against nothing, so a slip fails closed.
+        return httpx.HTTPTransport(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False, retries=0)
+    context = client_context(ca_file)
+    return httpx.HTTPTransport(verify=context, trust_env=False, retries=0, proxy=_proxy(https_proxy, context))
+
+
+def _proxy(url: str | None, context: ssl.SSLContext) -> httpx.Proxy | None:
+    """Return the proxy to tunnel through; it sees the name of the host, never a request."""
+    import httpx
+
+    if url is None:
+        return None
+    return httpx.Proxy(url, ssl_context=context if url.startswith("https:") else None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sequence_cli.credential_forms import LONGEST, is_unfinished_pem
 from sequence_cli.errors import InterruptedCommandError, UsageError
+from sequence_cli.hardening import harden_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,8 @@ def ask(label: str, check: Check, *, hidden: bool, advice: str = "") -> str:
     Enter ends it, except inside a PEM block, so that a whole key file can be pasted. Raises InterruptedCommandError
     for Ctrl-C and Ctrl-D.
     """
+    if hidden:
+        harden_process()
     terminal = _terminal()
     if advice:
         # Not in the question itself: prompt_toolkit cannot draw one that is wider than the terminal.

@@ -57,6 +57,10 @@ class Invocation:
         from sequence_cli.settings import resolve_target
 
         target = resolve_target(self.selection, os.environ, self.paths)
+        if target.key is not None:
+            from sequence_cli.hardening import harden_process
+
+            harden_process()
         for text in target.notes:
             self.note(text)
         return target
@@ -66,7 +70,9 @@ class Invocation:
         """The client of the account; opened on first use."""
         from sequence_cli.commands._connection import open_client
 
-        return open_client(self.target, self.paths, trace=self.note if self.options.verbose else None)
+        return open_client(
+            self.target, self.paths, trace=self.note if self.options.verbose or self.options.debug else None
+        )
 
     @property
     def environment(self) -> Mode:
@@ -86,7 +92,13 @@ class Invocation:
         return not self.options.json and sys.stdin.isatty() and sys.stderr.isatty()
 
     def show(self, document: Document) -> None:
-        """Print a result on stdout in the format that was asked for."""
+        """Print a result, without any secret in it, on stdout in the format that was asked for."""
+        from sequence_cli.scrub_structs import scrub_struct
+
+        self.show_with_key(scrub_struct(document))
+
+    def show_with_key(self, document: Document) -> None:
+        """Print a result as it is: for the served sandbox alone, whose key is there to be copied."""
         from sequence_cli.render.output import Format, terminal_dress, write
 
         write(document, Format(self.options.output), sys.stdout, **terminal_dress(os.environ, sys.stdout)._asdict())
@@ -115,6 +127,5 @@ class Invocation:
 
 def _say(text: str) -> None:
     from sequence_cli.render.text import clean
-    from sequence_cli.scrub import scrubber
 
-    print(scrubber.scrub(clean(text)), file=sys.stderr)  # noqa: T201  # stderr is where notes go
+    print(clean(text), file=sys.stderr)  # noqa: T201  # stderr is where notes go

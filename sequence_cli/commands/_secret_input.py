@@ -7,6 +7,7 @@ import stat
 import sys
 
 from sequence_cli.errors import UnsafeError, UsageError
+from sequence_cli.hardening import harden_process
 
 _MOST_BYTES = 64 * 1024
 
@@ -18,6 +19,7 @@ def secret_from_stdin(option: str) -> str:
             f"{option} reads from a pipe, and stdin is the terminal, which would show what is typed; nothing was read.",
             hint=f"Leave out {option} to be asked without an echo, or pipe the value in.",
         )
+    harden_process()
     return _bounded(sys.stdin.read(_MOST_BYTES + 1), option)
 
 
@@ -26,6 +28,7 @@ def secret_from_file(path: str, option: str) -> str:
 
     Raises UnsafeError for one that other users of this machine can read, UsageError for one that cannot be read.
     """
+    harden_process()
     try:
         with open(path, "rb") as file:
             _require_private(path, os.fstat(file.fileno()))

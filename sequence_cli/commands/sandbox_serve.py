@@ -53,4 +53,5 @@ def _announce(invocation: Invocation, url: str, key: str) -> None:
         write_line(document, sys.stdout, is_terminal=sys.stdout.isatty())
         sys.stdout.flush()
     else:
-        invocation.show(document)
+        # This key opens simulated money on this machine alone, and is there to be copied: nothing is scrubbed here.
+        invocation.show_with_key(document)
