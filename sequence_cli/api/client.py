@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from sequence_cli.api.transport import OnStage
     from sequence_cli.api.wire.common import Health
     from sequence_cli.api.wire.credentials import CredentialBody, StoredCredential
-    from sequence_cli.api.wire.markets import QuotesBatch, SymbolRow
-    from sequence_cli.api.wire.orders import GraphStatus, Submission
+    from sequence_cli.api.wire.history import FillList, OrderList
+    from sequence_cli.api.wire.markets import FeeList, QuotesBatch, Redemption, SymbolRow
+    from sequence_cli.api.wire.orders import Amendment, GraphStatus, Submission
     from sequence_cli.api.wire.positions import Positions
+    from sequence_cli.api.wire.preview import Preview, PreviewBody
     from sequence_cli.api.wire.quotes import Quote
 
 Wire = TypeVar("Wire")
@@ -92,6 +94,57 @@ class Client:
         path = f"/v1/execution_graphs/{_segment(graph_id)}"
         answer = self.transport.read("GET", path) if seconds is None else self.transport.glance(path, seconds)
         return _decode(answer, GraphStatus)
+
+    def cancel_graph(self, graph_id: str) -> None:
+        """Ask for the cancellation of a whole graph, once; the answer's shape is undocumented (sequence-api.md §8.9)."""
+        self.transport.write("DELETE", f"/v1/execution_graphs/{_segment(graph_id)}")
+
+    def amend(self, node_order_id: str, amendment: Amendment) -> None:
+        """Change an order's total quantity or its limit, once (sequence-api.md §8.10)."""
+        body = msgspec.json.encode(amendment)
+        self.transport.write("PATCH", f"/v1/orders/{_segment(node_order_id)}", body=body)
+
+    def orders(
+        self, *, symbol: str | None = None, node_order_id: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> OrderList:
+        """Return one page of the account's orders, newest first (sequence-api.md §8.7)."""
+        from sequence_cli.api.wire.history import OrderList
+
+        query = _query(limit=limit, offset=offset or None, symbol=symbol, node_order_id=node_order_id)
+        return _decode(self.transport.read("GET", f"/v1/orders{query}", limit=LARGE_ANSWER), OrderList)
+
+    def fills(self, *, symbol: str | None = None, limit: int | None = None, offset: int = 0) -> FillList:
+        """Return one page of the account's fills; the hosted shape is undocumented: a bare list is read as well."""
+        from sequence_cli.api.wire.history import FillList, FillRow
+
+        query = _query(limit=limit, offset=offset or None, symbol=symbol)
+        answer = self.transport.read("GET", f"/v1/fills{query}", limit=LARGE_ANSWER)
+        either: Any = FillList | list[FillRow]
+        rows: FillList | list[FillRow] = _decode(answer, either)
+        return rows if isinstance(rows, FillList) else FillList(rows)
+
+    def preview(self, order: PreviewBody, *, seconds: float | None = None) -> Preview:
+        """Return what an order would cost; nothing is submitted (sequence-api.md §8.6). `seconds` asks once."""
+        from sequence_cli.api.wire.preview import Preview
+
+        path, body = "/v1/orders/preview", msgspec.json.Encoder(decimal_format="number").encode(order)
+        if seconds is None:
+            return _decode(self.transport.read("POST", path, body=body), Preview)
+        return _decode(self.transport.glance(path, seconds, body=body), Preview)
+
+    def fees(self, symbol: str, *, venues: Sequence[str] = ()) -> FeeList:
+        """Return maker and taker fee per venue (sequence-api.md §10.4)."""
+        from sequence_cli.api.wire.markets import FeeList
+
+        return _decode(self.transport.read("GET", f"/v1/fees{_query(ticker=symbol, venues=venues or None)}"), FeeList)
+
+    def redeem(self, slug: str, venue: str) -> Redemption:
+        """Claim what a settled event contract pays, once (sequence-api.md §8.12)."""
+        from sequence_cli.api.wire.markets import Redemption
+
+        path = f"/v1/markets/{_segment(slug)}/redeem{_query(venue=venue)}"
+        answer = self.transport.write("POST", path, body=b"{}")
+        return _decode(answer, Redemption, write=True) if answer.body.strip() else Redemption()
 
     def credentials(self) -> list[StoredCredential]:
         """Return the connected venues; the hosted shape is undocumented, so three are read (sequence-api.md §12.3)."""

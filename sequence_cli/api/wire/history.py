@@ -4,12 +4,12 @@ import msgspec
 
 
 class OrderRow(msgspec.Struct, omit_defaults=True):
-    """One order of `GET /v1/orders`."""
+    """One order of `GET /v1/orders`; only its id is certain to be there."""
 
     node_order_id: str
-    status: str
-    qty_1e8: int
-    filled_qty_1e8: int
+    status: str | None = None
+    qty_1e8: int | None = None
+    filled_qty_1e8: int | None = None
     failure_reason: str | None = None
     graph_id: str | None = None
     symbol: str | None = None
@@ -29,25 +29,25 @@ class OrderList(msgspec.Struct):
     """The answer of `GET /v1/orders`, newest first."""
 
     orders: list[OrderRow]
-    total: int
-    limit: int
-    offset: int
-    has_more: bool
+    total: int | None = None
+    limit: int | None = None
+    offset: int | None = None
+    has_more: bool | None = None
 
 
 class FillRow(msgspec.Struct, omit_defaults=True):
-    """One fill of `GET /v1/fills`; the hosted shape is undocumented."""
+    """One fill of `GET /v1/fills`; nothing of the hosted shape is documented, not even an id."""
 
-    node_order_id: str
-    venue: str
-    symbol: str
-    side: str
-    qty_1e8: int
-    price_1e9: int
+    node_order_id: str | None = None
+    venue: str | None = None
+    symbol: str | None = None
+    side: str | None = None
+    qty_1e8: int | None = None
+    price_1e9: int | None = None
     fee_usd_1e9: int | None = None
     liquidity: str | None = None
     ts_ns: int | None = None
-    fill_id: int | None = None
+    fill_id: int | str | None = None
     graph_id: str | None = None
 
 
@@ -55,7 +55,7 @@ class FillList(msgspec.Struct):
     """The answer of `GET /v1/fills`, newest first."""
 
     fills: list[FillRow]
-    total: int
-    limit: int
-    offset: int
-    has_more: bool
+    total: int | None = None
+    limit: int | None = None
+    offset: int | None = None
+    has_more: bool | None = None

@@ -71,3 +71,14 @@ class FeeList(msgspec.Struct):
 
     ticker: str
     fees: list[VenueFee]
+
+
+class Redemption(msgspec.Struct, omit_defaults=True):
+    """The answer of `POST /v1/markets/{slug}/redeem` (sequence-api.md §8.12)."""
+
+    mode: str | None = None
+    venue: str | None = None
+    slug: str | None = None
+    condition_id: str | None = None
+    token_ids: list[str] | None = None
+    note: str | None = None

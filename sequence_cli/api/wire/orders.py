@@ -153,3 +153,23 @@ class GraphStatus(msgspec.Struct, omit_defaults=True):
     status: str
     nodes: dict[str, NodeStatus]
     created_ns: int | None = None
+
+
+class NewConstraints(msgspec.Struct):
+    """What an amended order must keep to; the vendor's SDK sends this name for both sides (sequence-api.md §8.10)."""
+
+    max_price_1e9: int
+
+
+class Amendment(msgspec.Struct, omit_defaults=True):
+    """The body of `PATCH /v1/orders/{node_order_id}`: `new_qty_1e8` is the new total, no difference."""
+
+    new_qty_1e8: int | None = None
+    new_constraints: NewConstraints | None = None
+
+
+class Amended(msgspec.Struct):
+    """The answer of an amendment."""
+
+    node_order_id: str | None = None
+    status: str | None = None
