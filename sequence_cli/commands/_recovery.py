@@ -53,7 +53,7 @@ def resubmit_order(invocation: Invocation, journal: Journal, intent: Intent, *, 
     from sequence_cli.trading.submission import Submitter
 
     found = resolve(invocation.client, journal, account_of(invocation), intent)
-    if found.finding not in {Finding.NOT_SEEN_YET, Finding.UNSEEN}:
+    if found.finding not in {Finding.NOT_SEEN_YET, Finding.UNSEEN, Finding.NO_PROOF}:
         invocation.show(document_of(invocation.mode, [found]))
         return
     _require_resubmittable(journal, found.intent)
@@ -142,6 +142,8 @@ def _next_step(found: Resolution) -> str:
         Finding.KNOWN: f"sequence status {graph_id}",
         Finding.NOT_SEEN_YET: f"wait a minute, then sequence recover {graph_id}",
         Finding.UNSEEN: "it was not placed; it is looked for again for a day",
+        Finding.NO_PROOF: "this service is not known to keep ids made here: look for the order there, then recover "
+        f"{graph_id} --abandon",
         Finding.BUSY: "another running command is working on it",
         Finding.OTHER_ACCOUNT: f"run it with the key and address it was sent with ({other})",
         Finding.UNREACHABLE: "run it again when the service can be reached",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.errors import NotFoundError, SequenceError, UnsafeError
 from sequence_cli.money import Price, Quantity
+from sequence_cli.trading.host_facts import Idempotency
 from sequence_cli.trading.intent import GraphId, OrderIntent, PreparedOrder
 from sequence_cli.trading.journal_rows import may_call_unseen
 from sequence_cli.trading.states import UNRESOLVED, IntentState, is_terminal
@@ -34,6 +35,7 @@ class Finding(StrEnum):
     PLACED = "placed"
     NOT_SEEN_YET = "not_seen_yet"
     UNSEEN = "unseen"
+    NO_PROOF = "no_proof"
     KNOWN = "known"
     BUSY = "busy"
     OTHER_ACCOUNT = "other_account"
@@ -132,9 +134,18 @@ def _missed(journal: Journal, intent: Intent) -> Resolution:
     if current.state is IntentState.INTENT:
         journal.settle(intent.graph_id, IntentState.UNKNOWN, note="found without an owner")
     missed = journal.note_negative_lookup(intent.graph_id)
-    if missed.state is IntentState.UNKNOWN and may_call_unseen(missed):
-        missed = journal.settle(intent.graph_id, IntentState.UNSEEN)
-    return Resolution(missed, Finding.UNSEEN if missed.state is IntentState.UNSEEN else Finding.NOT_SEEN_YET)
+    if missed.state is IntentState.UNSEEN:
+        return Resolution(missed, Finding.UNSEEN)
+    if not may_call_unseen(missed):
+        return Resolution(missed, Finding.NOT_SEEN_YET)
+    if not _would_be_found(journal, missed):
+        return Resolution(missed, Finding.NO_PROOF)
+    return Resolution(journal.settle(intent.graph_id, IntentState.UNSEEN), Finding.UNSEEN)
+
+
+def _would_be_found(journal: Journal, intent: Intent) -> bool:
+    """Tell whether a look-up that misses the order means anything: not where the service may mint ids of its own."""
+    return intent.attempts == 0 or journal.idempotency(intent.base_url) is Idempotency.PROVED
 
 
 _ENDS = {

@@ -1,0 +1,111 @@
+"""What goes wrong: the vocabulary that the harness and its server share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What happens to one request; `after` and `before` are relative to the commit of the order."""
+
+    NONE = "none"
+    DROP_BEFORE_READ = "drop_before_read"
+    DROP_BEFORE = "drop_before_commit"
+    DROP_AFTER = "drop_after_commit"
+    DELAY_BEFORE = "delay_before_commit"
+    DELAY_AFTER = "delay_after_commit"
+    STATUS_BEFORE = "status_before_commit"
+    STATUS_AFTER = "status_after_commit"
+    TRUNCATED = "truncated_answer"
+    TOO_LONG = "more_bytes_promised_than_sent"
+    TOO_SHORT = "fewer_bytes_promised_than_sent"
+    GARBAGE = "garbage_instead_of_http"
+    NOT_JSON = "not_json"
+    HTML = "html"
+    EMPTY = "empty_answer"
+    WRONG_SHAPE = "json_of_another_shape"
+    DRIP = "byte_by_byte"
+    DUPLICATE = "answer_sent_twice"
+    STALE_FIRST = "answer_of_another_order_first"
+    OTHER_ID = "another_graph_id_in_the_answer"
+    OCCUPIED = "graph_id_taken_by_another_order"
+    DIE_BEFORE = "server_killed_in_the_transaction"
+    DIE_AFTER = "server_killed_after_commit"
+
+
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One fault; `status`, `headers` and `body` are the answer of the STATUS kinds."""
+
+    kind: Kind = Kind.NONE
+    status: int = 200
+    seconds: float = 0.0
+    headers: dict[str, str] = {}
+    body: str = '{"error": {"code": "SCRIPTED", "message": "scripted by the fault plan", "request_id": "req-scripted"}}'
+
+
+class FaultPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The faults of the requests to come, in their order; what the lists do not reach is answered as it should be.
+
+    `ignores_graph_id` makes a service that mints its own ids. `takes_live_keys` lets a live key in, for its prompts.
+    `scripted` maps paths to JSON answers that are given instead of the sandbox's.
+    """
+
+    name: str = "healthy"
+    orders: list[Fault] = []
+    lookups: list[Fault] = []
+    ignores_graph_id: bool = False
+    takes_live_keys: bool = False
+    scripted: dict[str, str] = {}
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """One line of the access log: `order` and `lookup` when a request arrives, `end` when it is dealt with."""
+
+    event: str
+    number: int
+    target: str = ""
+    graph_id: str | None = None
+    body: str = ""
+    headers: dict[str, str] = {}
+
+
+class Effect(StrEnum):
+    """What the proxy between client and server does, under toxiproxy's names."""
+
+    LATENCY = "latency"
+    BANDWIDTH = "bandwidth"
+    SLOW_CLOSE = "slow_close"
+    TIMEOUT = "timeout"
+    RESET_PEER = "reset_peer"
+    SLICER = "slicer"
+    LIMIT_DATA = "limit_data"
+
+
+class Toxic(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One effect on one direction of a connection: `upstream` is towards the server.
+
+    `size` is the bytes a second of BANDWIDTH, the bytes of a SLICER's piece, and how much LIMIT_DATA and RESET_PEER let
+    pass first; 0 lets a RESET_PEER pass what comes at once.
+    """
+
+    effect: Effect
+    upstream: bool = False
+    seconds: float = 0.0
+    size: int = 0
+
+
+class ProxyOrder(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the harness tells the proxy: the toxics of each connection to come, by its number."""
+
+    connections: list[list[Toxic]] = []
+    down: bool = False
+    keep: bool = False
+
+
+class ProxyReport(msgspec.Struct, frozen=True):
+    """What the proxy answers: since the last order, how many requests for an order came in, and what is still open."""
+
+    orders_seen: int
+    open_connections: int
