@@ -42,7 +42,7 @@ class SequenceError(Exception):
     """Base of every failure that this program reports.
 
     `message` says in one sentence what happened and what was not done, `hint` the next step. `code` is the
-    machine-readable name; the service's own code replaces the class's where there is one.
+    machine-readable name; the service's own code replaces the class's where there is one. `retry_after` is in seconds.
     """
 
     exit_code = ExitCode.FAILURE
@@ -50,12 +50,19 @@ class SequenceError(Exception):
     retryable = False
 
     def __init__(
-        self, message: str, *, hint: str | None = None, code: str | None = None, request_id: str | None = None
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.request_id = request_id
+        self.retry_after = retry_after
         if code is not None:
             self.code = code
 
@@ -108,18 +115,6 @@ class RateLimitedError(SequenceError):
     code = "RATE_LIMITED"
     retryable = True
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        retry_after: float | None = None,
-        hint: str | None = None,
-        code: str | None = None,
-        request_id: str | None = None,
-    ) -> None:
-        super().__init__(message, hint=hint, code=code, request_id=request_id)
-        self.retry_after = retry_after
-
 
 class UnavailableError(SequenceError):
     """The network or the service is unavailable: nothing was sent, or a read failed."""
@@ -127,18 +122,6 @@ class UnavailableError(SequenceError):
     exit_code = ExitCode.UNAVAILABLE
     code = "UNAVAILABLE"
     retryable = True
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        retry_after: float | None = None,
-        hint: str | None = None,
-        code: str | None = None,
-        request_id: str | None = None,
-    ) -> None:
-        super().__init__(message, hint=hint, code=code, request_id=request_id)
-        self.retry_after = retry_after
 
 
 class UnknownOutcomeError(SequenceError):

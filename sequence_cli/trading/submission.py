@@ -108,8 +108,7 @@ class Submitter:
     def _pause_before_next(self, error: SequenceError, attempt: int, deadline: float) -> float | None:
         if attempt == ATTEMPTS or not self._may_send_again(error):
             return None
-        retry_after = error.retry_after if isinstance(error, WITHOUT_EFFECT) else None
-        pause = back_off(attempt, retry_after)
+        pause = back_off(attempt, error.retry_after)
         return pause if time.monotonic() + pause <= deadline else None
 
     def _may_send_again(self, error: SequenceError) -> bool:
