@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sequence_cli import __version__
 
@@ -83,9 +83,9 @@ def _key_on_the_command_line() -> SequenceError:
 def _report(error: SequenceError, arguments: list[str]) -> int:
     from sequence_cli.render.failure import failure_json, failure_text
 
-    text = failure_json(error) if wants_json(arguments) else failure_text(error, colour=_colour())
+    text = failure_json(error) if wants_json(arguments) else failure_text(error, **_dress())
     try:
-        print(text, file=sys.stderr)  # noqa: T201  # the boundary is where failures are printed
+        sys.stderr.write(scrubber.scrub(text))
     except BrokenPipeError:
         return _closed_pipe()
     return int(error.exit_code)
@@ -99,12 +99,13 @@ def wants_json(arguments: list[str]) -> bool:
     return any(words[at - 1] in {"-o", "--output"} for at in range(1, len(words)) if words[at] == "json")
 
 
-def _colour() -> bool:
+def _dress() -> dict[str, Any]:
     import os
 
     from sequence_cli.render.output import terminal_dress
 
-    return terminal_dress(os.environ, sys.stderr).colour
+    dress = terminal_dress(os.environ, sys.stderr)
+    return {"colour": dress.colour, "width": dress.width if dress.is_terminal else None}
 
 
 def _unexpected(exc: Exception, arguments: list[str]) -> SequenceError:

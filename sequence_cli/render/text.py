@@ -61,3 +61,12 @@ def _visible(character: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def wrapped(text: str, width: int | None) -> str:
+    """Break clean text between words for people; ids and addresses stay whole, so that they can be copied."""
+    if width is None or display_width(text) <= width:
+        return text
+    from textwrap import fill
+
+    return fill(text, width, break_long_words=False, break_on_hyphens=False)
