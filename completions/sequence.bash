@@ -5,10 +5,11 @@
 _sequence_value() {
     values='' files=''
     case $1 in
-        --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --port | --profile | --slices | --wait) values='' ;;
-        --from-file | --key-file | --secret-file) files=yes ;;
+        --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
+        --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --profile | --slices | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
+        --symbol) values='BTC-USD ETH-USD SOL-USD' ;;
         --tif) values='gtc ioc fok post_only' ;;
         --urgency) values='low medium high' ;;
         --venue) values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' ;;
@@ -18,11 +19,11 @@ _sequence_value() {
 
 # What may stand at place $2 of the command $1: sets `commands`, `options` and `values`.
 _sequence_words() {
-    local shared='--profile --local --sandbox --output -o --json --verbose -v --debug --help'
+    local shared='--profile --local --sandbox --output -o --json --ca-file --passphrase-fd --verbose -v --debug --help'
     case $1 in
         '')
             options="$shared --version -V"
-            commands='login logout whoami connect disconnect venues quote positions buy sell status recover demo sandbox'
+            commands='login logout whoami connect disconnect venues config quote positions buy sell status recover orders fills demo sandbox'
             ;;
         'login')
             options="$shared --key-stdin --key-file --offline --schema"
@@ -44,6 +45,21 @@ _sequence_words() {
         'venues')
             options="$shared --schema"
             ;;
+        'config')
+            options="$shared"
+            commands='show set unset'
+            ;;
+        'config show')
+            options="$shared --schema"
+            ;;
+        'config set')
+            options="$shared --schema"
+            (($2 == 0)) && values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+            ;;
+        'config unset')
+            options="$shared --schema"
+            (($2 == 0)) && values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+            ;;
         'quote')
             options="$shared --depth --schema"
             (($2 >= 0)) && values='BTC-USD ETH-USD SOL-USD'
@@ -64,6 +80,12 @@ _sequence_words() {
             ;;
         'recover')
             options="$shared --watch --resubmit --abandon --repair --yes -y --schema"
+            ;;
+        'orders')
+            options="$shared --symbol --limit --all --schema"
+            ;;
+        'fills')
+            options="$shared --symbol --limit --all --schema"
             ;;
         'demo')
             options="$shared"
@@ -90,6 +112,7 @@ _sequence_read() {
         elif [[ -n $ended || $word != -* ]]; then
             case "$path" in
                 '') path="$word" ;;
+                'config') path="config $word" ;;
                 'sandbox') path="sandbox $word" ;;
                 *) ((place += 1)) ;;
             esac

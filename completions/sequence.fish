@@ -12,8 +12,8 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --port --profile --secret-file --slices --tif --urgency --venue --wait -o; and set pending yes
-        else if contains -- "$path" '' 'sandbox'
+            contains -- $word --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --profile --secret-file --slices --symbol --tif --urgency --venue --wait -o; and set pending yes
+        else if contains -- "$path" '' 'config' 'sandbox'
             set path (string trim -- "$path $word")
         else
             set place (math $place + 1)
@@ -28,6 +28,8 @@ complete -c sequence -l local -d 'Use the local sandbox inside this program: no 
 complete -c sequence -l sandbox -d 'Paper-trade this command\'s orders, even with a live key.'
 complete -c sequence -l output -s o -x -a 'table json csv' -d 'How to print the result: table, json or csv.'
 complete -c sequence -l json -d 'Print JSON; same as -o json. Never prompts.'
+complete -c sequence -l ca-file -r -F -d 'Trust the certificate authorities in this PEM file alone.'
+complete -c sequence -l passphrase-fd -x -d 'Read the key file\'s passphrase from this descriptor.'
 complete -c sequence -l verbose -s v -d 'Say on stderr what is being done.'
 complete -c sequence -l debug -d 'Show a traceback for bugs; keys are removed.'
 complete -c sequence -l help -d 'Show this message and exit.'
@@ -39,12 +41,15 @@ complete -c sequence -n '__sequence_at ""' -a whoami -d 'Show which account, mod
 complete -c sequence -n '__sequence_at ""' -a connect -d 'Store an exchange\'s API credentials.'
 complete -c sequence -n '__sequence_at ""' -a disconnect -d 'Remove an exchange\'s credentials.'
 complete -c sequence -n '__sequence_at ""' -a venues -d 'List the connected exchanges.'
+complete -c sequence -n '__sequence_at ""' -a config -d 'Show and set a profile\'s limits.'
 complete -c sequence -n '__sequence_at ""' -a quote -d 'Show the best bid and offer, and each venue\'s.'
 complete -c sequence -n '__sequence_at ""' -a positions -d 'List everything you hold.'
 complete -c sequence -n '__sequence_at ""' -a buy -d 'Buy, routed to the best venues.'
 complete -c sequence -n '__sequence_at ""' -a sell -d 'Sell, routed to the best venues.'
 complete -c sequence -n '__sequence_at ""' -a status -d 'Show how far an order has got.'
 complete -c sequence -n '__sequence_at ""' -a recover -d 'Find out about orders whose outcome is unknown.'
+complete -c sequence -n '__sequence_at ""' -a orders -d 'List your orders.'
+complete -c sequence -n '__sequence_at ""' -a fills -d 'List what was traded.'
 complete -c sequence -n '__sequence_at ""' -a demo -d 'Run the quick start on a throw-away local sandbox.'
 complete -c sequence -n '__sequence_at ""' -a sandbox -d 'Serve and control the local sandbox.'
 complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version and stop.'
@@ -74,6 +79,22 @@ complete -c sequence -n '__sequence_at "disconnect"' -l schema -d 'Print the JSO
 
 # sequence venues
 complete -c sequence -n '__sequence_at "venues"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence config
+complete -c sequence -n '__sequence_at "config"' -a show -d 'Show the profile\'s settings and limits.'
+complete -c sequence -n '__sequence_at "config"' -a set -d 'Set a limit of the profile.'
+complete -c sequence -n '__sequence_at "config"' -a unset -d 'Remove a limit of the profile.'
+
+# sequence config show
+complete -c sequence -n '__sequence_at "config show"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence config set
+complete -c sequence -n '__sequence_at "config set" 0' -a 'max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+complete -c sequence -n '__sequence_at "config set"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence config unset
+complete -c sequence -n '__sequence_at "config unset" 0' -a 'max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+complete -c sequence -n '__sequence_at "config unset"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence quote
 complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD'
@@ -138,6 +159,18 @@ complete -c sequence -n '__sequence_at "recover"' -l abandon -d 'Stop watching a
 complete -c sequence -n '__sequence_at "recover"' -l repair -d 'Move a damaged journal aside and start a new one; deletes nothing.'
 complete -c sequence -n '__sequence_at "recover"' -l yes -s y -d 'Answer yes to the question of --resubmit.'
 complete -c sequence -n '__sequence_at "recover"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence orders
+complete -c sequence -n '__sequence_at "orders"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD' -d 'Only orders for this symbol.'
+complete -c sequence -n '__sequence_at "orders"' -l limit -x -d 'Only the newest N. [default: 50]'
+complete -c sequence -n '__sequence_at "orders"' -l all -d 'Every order, however many pages that takes.'
+complete -c sequence -n '__sequence_at "orders"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence fills
+complete -c sequence -n '__sequence_at "fills"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD' -d 'Only fills of this symbol.'
+complete -c sequence -n '__sequence_at "fills"' -l limit -x -d 'Only the newest N. [default: 50]'
+complete -c sequence -n '__sequence_at "fills"' -l all -d 'Every fill, however many pages that takes.'
+complete -c sequence -n '__sequence_at "fills"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence demo
 

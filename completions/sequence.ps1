@@ -5,6 +5,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
 
     # The words each option takes, none for free text or a file; an option that is not here takes nothing.
     $taken = @{
+        '--ca-file' = ''
         '--depth' = ''
         '--from-file' = ''
         '--horizon' = ''
@@ -15,10 +16,12 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--max-slippage-bps' = ''
         '--notional' = ''
         '--output' = 'table json csv'
+        '--passphrase-fd' = ''
         '--port' = ''
         '--profile' = ''
         '--secret-file' = ''
         '--slices' = ''
+        '--symbol' = 'BTC-USD ETH-USD SOL-USD'
         '--tif' = 'gtc ioc fok post_only'
         '--urgency' = 'low medium high'
         '--venue' = 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
@@ -35,12 +38,15 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'connect|Store an exchange''s API credentials.'
                 'disconnect|Remove an exchange''s credentials.'
                 'venues|List the connected exchanges.'
+                'config|Show and set a profile''s limits.'
                 'quote|Show the best bid and offer, and each venue''s.'
                 'positions|List everything you hold.'
                 'buy|Buy, routed to the best venues.'
                 'sell|Sell, routed to the best venues.'
                 'status|Show how far an order has got.'
                 'recover|Find out about orders whose outcome is unknown.'
+                'orders|List your orders.'
+                'fills|List what was traded.'
                 'demo|Run the quick start on a throw-away local sandbox.'
                 'sandbox|Serve and control the local sandbox.'
             )
@@ -51,6 +57,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -75,6 +83,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -95,6 +105,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -116,6 +128,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -138,6 +152,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -159,6 +175,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -180,6 +198,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -187,6 +207,99 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
+            )
+            many = $false
+        }
+        'config' = @{
+            commands = @(
+                'show|Show the profile''s settings and limits.'
+                'set|Set a limit of the profile.'
+                'unset|Remove a limit of the profile.'
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'config show' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'config set' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+                ''
+            )
+            many = $false
+        }
+        'config unset' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
             )
             many = $false
         }
@@ -201,6 +314,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -225,6 +340,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -263,6 +380,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -303,6 +422,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -325,6 +446,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -352,6 +475,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -360,6 +485,56 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             )
             places = @(
                 ''
+            )
+            many = $false
+        }
+        'orders' = @{
+            commands = @(
+            )
+            options = @(
+                '--symbol|Only orders for this symbol.'
+                '--limit|Only the newest N. [default: 50]'
+                '--all|Every order, however many pages that takes.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'fills' = @{
+            commands = @(
+            )
+            options = @(
+                '--symbol|Only fills of this symbol.'
+                '--limit|Only the newest N. [default: 50]'
+                '--all|Every fill, however many pages that takes.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
             )
             many = $false
         }
@@ -373,6 +548,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -393,6 +570,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
@@ -413,6 +592,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--output|How to print the result: table, json or csv.'
                 '-o|How to print the result: table, json or csv.'
                 '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
                 '--verbose|Say on stderr what is being done.'
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'

@@ -6,11 +6,16 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# A busy machine is no failure: pytest's own time-out stops what hangs.
+settings.register_profile("unhurried", settings.get_profile(settings.get_current_profile_name()), deadline=None)
+settings.load_profile("unhurried")
 
 
 class OffLoopbackError(RuntimeError):

@@ -26,7 +26,7 @@ def test_0_done(words: list[str], home: Path) -> None:
     [
         (["qoute"], "There is no command 'qoute'."),
         (["sandbox", "serv"], "There is no command 'serv'."),
-        (["quote"], "Missing argument 'SYMBOL...'; nothing was sent."),
+        (["quote"], "Missing argument 'SYMBOL'; nothing was sent."),
         (["quote", "ETH-USD", "--no-such-option"], "No such option: --no-such-option"),
         (["quote", "ETH-USD", "--depth", "0"], "Invalid value for '--depth'"),
         (["quote", "ETH-USD", "-o", "xml"], "The output format was 'xml'; nothing was sent."),

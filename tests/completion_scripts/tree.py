@@ -10,6 +10,7 @@ from sequence_cli.commands._app import SUMMARY, build_command, build_group
 from sequence_cli.commands._globals import FORMATS
 from sequence_cli.commands._table import COMMANDS, SUBCOMMANDS, Entry
 from sequence_cli.commands.positions import KINDS
+from sequence_cli.profiles import SETTINGS
 from sequence_cli.venues import VENUES
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ WORDS = {
     "KIND": KINDS,
     "SYMBOL": ("BTC-USD", "ETH-USD", "SOL-USD"),
     "VENUE": tuple(VENUES),
+}
+# The same for the arguments of one command or group, where they differ.
+ARGUMENT_WORDS = {
+    ("connect", "VENUE"): CONNECTABLE,
+    ("disconnect", "VENUE"): CONNECTABLE,
+    ("config", "NAME"): tuple(SETTINGS),
 }
 
 
@@ -117,7 +124,9 @@ def _group(name: str, path: tuple[str, ...], summary: str, table: dict[str, Entr
 def _node(path: tuple[str, ...], summary: str, built: Any) -> Node:
     parameters = [one for one in built.get_params(typer.Context(built)) if not getattr(one, "hidden", False)]
     options = tuple(_option(one) for one in parameters if one.param_type_name == "option")
-    arguments = tuple(Argument(_value(one), one.nargs == -1) for one in parameters if one.param_type_name == "argument")
+    arguments = tuple(
+        Argument(_value(one, path[0]), one.nargs == -1) for one in parameters if one.param_type_name == "argument"
+    )
     return Node(path, summary, options, arguments, ())
 
 
@@ -131,10 +140,8 @@ def _option(parameter: Any) -> Option:
     return Option(names, " ".join((parameter.help or "").split()), value, parameter.multiple, shared)
 
 
-def _value(parameter: Any) -> Value:
+def _value(parameter: Any, command: str = "") -> Value:
     name = (parameter.metavar or parameter.name).strip("[].").upper()
     if choices := getattr(parameter.type, "choices", None):
         return Value(name, tuple(map(str, choices)))
-    if name == "VENUE" and parameter.param_type_name == "argument":
-        return Value(name, CONNECTABLE)
-    return Value(name, WORDS.get(name, ()), file=name == "FILE")
+    return Value(name, ARGUMENT_WORDS.get((command, name), WORDS.get(name, ())), file=name == "FILE")

@@ -37,7 +37,9 @@ def _function(node: Node) -> Iterator[str]:
         yield '    local curcontext="$curcontext" state state_descr line'
         yield "    typeset -A opt_args"
     yield "    _sequence_cli_shared"
-    yield f"    _arguments{' -C' if node.children else ''} $shared \\"
+    # -A: what follows a command's name is that command's to read, also the options that both of them take.
+    group = "-C -A '-*' "
+    yield f"    _arguments {group if node.children else ''}$shared \\"
     specs = [spec for option in node.own for spec in _option(option)]
     specs += ["'1:command:->command'", "'*::argument:->argument'"] if node.children else _arguments(node)
     yield from (f"        {spec} \\" for spec in specs)
