@@ -96,7 +96,7 @@ class Client:
         return _decode(answer, GraphStatus)
 
     def cancel_graph(self, graph_id: str) -> None:
-        """Ask for the cancellation of a whole graph, once; the answer's shape is undocumented (sequence-api.md §8.9)."""
+        """Ask for the cancellation of a whole graph, once; what it answers is undocumented (sequence-api.md §8.9)."""
         self.transport.write("DELETE", f"/v1/execution_graphs/{_segment(graph_id)}")
 
     def amend(self, node_order_id: str, amendment: Amendment) -> None:

@@ -36,6 +36,8 @@ COMMANDS: dict[str, Entry] = {
     "recover": Entry(
         "recover", "Find out about orders whose outcome is unknown.", TRADING, ("recovery:RecoveryDocument",)
     ),
+    "orders": Entry("orders", "List your orders.", TRADING, ("order_list:OrdersDocument",)),
+    "fills": Entry("fills", "List what was traded.", TRADING, ("fill_list:FillsDocument",)),
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
 }
