@@ -77,7 +77,7 @@ def refusal_error(refusal: Refusal, *, write: bool) -> SequenceError:
             hint=_wait_hint(refusal.retry_after),
             request_id=request_id,
         )
-    if refusal.status >= 500:
+    if refusal.status not in range(200, 500) or refusal.status in _DOUBTFUL:
         return _server_failure(refusal, explanation, request_id, said, write=write)
     kind = _DEFINITE.get(refusal.status, RefusedError)
     return kind(f"{_SENTENCES.get(refusal.status, f'The service answered {refusal.status}')}{said}",
@@ -130,9 +130,10 @@ def _redirect(refusal: Refusal, request_id: str) -> SequenceError:
 def _server_failure(
     refusal: Refusal, explanation: Explanation, request_id: str, said: str, *, write: bool
 ) -> SequenceError:
-    message = f"The service answered {refusal.status}{said}"
     if write:
-        return UnknownOutcomeError(message, request_id=request_id)
+        # What the service says of its own failure is left out: "failed" would read as "there is no order".
+        return UnknownOutcomeError(f"The service answered {refusal.status}.", request_id=request_id)
+    message = f"The service answered {refusal.status}{said}"
     if refusal.status in {502, 503, 504}:
         return UnavailableError(
             message, code=explanation.code, hint="Try again in a moment.", request_id=request_id,
@@ -191,6 +192,8 @@ _REASONS = {
     "WriteError": "the connection broke while sending",
     "WriteTimeout": "time-out while sending",
 }
+# A gateway gave up waiting, for the request or for the service behind it.
+_DOUBTFUL = {408, 499}
 _DEFINITE: dict[int, type[SequenceError]] = {
     401: AuthenticationError,
     403: AuthenticationError,

@@ -42,7 +42,7 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     status: int = 200
     seconds: float = 0.0
     headers: dict[str, str] = {}
-    body: str = '{"error": {"code": "SCRIPTED", "message": "scripted by the fault plan", "request_id": "req-scripted"}}'
+    body: str = '{"error": {"code": "SCRIPTED", "message": "Internal error: the order failed", "request_id": "req-scripted"}}'
 
 
 class FaultPlan(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -105,7 +105,11 @@ class ProxyOrder(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ProxyReport(msgspec.Struct, frozen=True):
-    """What the proxy answers: since the last order, how many requests for an order came in, and what is still open."""
+    """What the proxy answers: how many requests for an order came in since the last order, and what is still open.
+
+    `open_clients` counts the connections that their client has not ended yet, `open_connections` all.
+    """
 
     orders_seen: int
+    open_clients: int
     open_connections: int

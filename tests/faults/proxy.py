@@ -32,7 +32,7 @@ class Proxy:
         self._upstream = ("127.0.0.1", upstream_port)
         self._lock = threading.Lock()
         self._toxics: list[list[Toxic]] = []
-        self._orders = self._open = 0
+        self._orders = self._clients = self._open = 0
         self._listener: socket.socket | None = None
         self.port = 0
         self._go_up()
@@ -40,7 +40,7 @@ class Proxy:
     def obey(self, order: ProxyOrder) -> ProxyReport:
         """Take an order and report what happened since the one before; with `keep` it only reports."""
         with self._lock:
-            report = ProxyReport(self._orders, self._open)
+            report = ProxyReport(self._orders, self._clients, self._open)
             if order.keep:
                 return report
             self._toxics, self._orders = list(order.connections), 0
@@ -70,6 +70,7 @@ class Proxy:
                 with self._lock:
                     toxics = self._toxics.pop(0) if self._toxics else []
                     self._open += 1
+                    self._clients += 1
                 threading.Thread(target=self._connect, args=[client, toxics], daemon=True).start()
 
     def _connect(self, client: socket.socket, toxics: list[Toxic]) -> None:
@@ -77,7 +78,7 @@ class Proxy:
             server = socket.create_connection(self._upstream)
         except OSError:
             client.close()
-            self._closed()
+            self._ended(1)
             return
         for peer in (client, server):
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -87,11 +88,12 @@ class Proxy:
         up.join()
         client.close()
         server.close()
-        self._closed()
+        self._ended(0)
 
-    def _closed(self) -> None:
+    def _ended(self, clients: int) -> None:
         with self._lock:
             self._open -= 1
+            self._clients -= clients
 
     def _pump(self, source: socket.socket, sink: socket.socket, toxics: Sequence[Toxic], counts: bool) -> None:
         passed = 0
@@ -107,6 +109,9 @@ class Proxy:
                     reset(source)
                 if any(toxic.effect is Effect.LIMIT_DATA and passed >= toxic.size for toxic in toxics):
                     break
+        if counts:
+            with self._lock:
+                self._clients -= 1
         for toxic in toxics:
             if toxic.effect is Effect.SLOW_CLOSE:
                 time.sleep(toxic.seconds)

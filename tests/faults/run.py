@@ -15,7 +15,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,11 @@ from tests.faults.oracle import KILLED, OPEN, Books, journal_row, said, settled
 from tests.faults.plan import FaultPlan, Kind, ProxyOrder
 from tests.faults.processes import QUICK, Rig, rig
 from tests.faults.scenarios import FAULTS, Case, Service, all_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.faults.plan import ProxyReport
 
 LOT_1E8 = 10_000
 # After so many cases the exchange starts afresh, so that its money never runs out.
@@ -67,14 +72,16 @@ class Runner:
         wrong: list[str] = []
         self._plan(case)
         setup = msgspec.structs.replace(QUICK, stop_at=case.kill_at, occurrence=case.occurrence)
-        words = ["buy", "ETH-USD", str(quantity), "--no-wait"]
+        words = ["buy", "ETH-USD", str(quantity), "--no-wait", "--yes"]
         done = self._parts.clients.run(words, env, setup)
-        sent = self._parts.proxy.report().orders_seen
+        sent = self._sent()
         wrong += self._repeat_while_unresolved(words, env, home, quantity)
         wrong += self._recover_early(env, home, quantity, case)
         self._let_everything_arrive()
         wrong += said(done, sent, self._books.orders(quantity.units))
         last = self._recover_late(env)
+        if last == 8 and case.service.honours_ids:
+            last = self._recover_after_another_order(env)
         row, orders = journal_row(home / "state", quantity.units), self._books.orders(quantity.units)
         wrong += settled(row, orders, honours_ids=case.service.honours_ids)
         wrong += self._books.imbalance()
@@ -118,10 +125,9 @@ class Runner:
         row = journal_row(home / "state", quantity.units)
         if row is None or row.state not in OPEN or self._random.random() > REPEATS:
             return []
-        before = self._parts.proxy.report().orders_seen
+        before = self._sent()
         done = self._parts.clients.run(words, env)
-        after = self._parts.proxy.report().orders_seen
-        refused = done.exit_code == 8 and "UNRESOLVED_DUPLICATE" in done.stderr and before == after
+        refused = done.exit_code == 8 and "UNRESOLVED_DUPLICATE" in done.stderr and before == self._sent()
         return [] if refused else [f"a blind repeat got through: {done}"]
 
     def _recover_early(self, env: dict[str, str], home: Path, quantity: Quantity, case: Case) -> list[str]:
@@ -149,15 +155,31 @@ class Runner:
                 break
         return code
 
+    def _recover_after_another_order(self, env: dict[str, str]) -> int:
+        """Place an order that shows that the service keeps ids made here: only then does its silence say anything."""
+        words = ["buy", "ETH-USD", str(self._next_quantity()), "--no-wait", "--yes"]
+        done = self._parts.clients.run(words, env, msgspec.structs.replace(QUICK, later=2 * SETTLE_SECONDS))
+        assert done.exit_code == 0, done
+        return self._recover_late(env)
+
     def _heal(self, case: Case) -> None:
         self._parts.proxy.order(ProxyOrder())
         self._parts.server.put(FaultPlan(ignores_graph_id=not case.service.honours_ids))
 
+    def _sent(self) -> int:
+        """Return how many requests for an order left the client, which has ended."""
+        return self._wait_for(lambda report: not report.open_clients).orders_seen
+
     def _let_everything_arrive(self) -> None:
         """Wait for requests that are still in the proxy or in the server: late commits are part of the case."""
+        self._wait_for(lambda report: not report.open_connections)
+
+    def _wait_for(self, holds: Callable[[ProxyReport], bool]) -> ProxyReport:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while self._parts.proxy.report().open_connections and time.monotonic() < deadline:
-            time.sleep(0.005)
+        while not holds(report := self._parts.proxy.report()):
+            assert time.monotonic() < deadline, f"connections do not end: {report}"
+            time.sleep(0.002)
+        return report
 
     def _next_quantity(self) -> Quantity:
         self._lots += 1
@@ -175,7 +197,7 @@ class Runner:
             template = self._folder / f"template-{service.honours_ids}"
             self._parts.server.put(FaultPlan(ignores_graph_id=not service.honours_ids))
             self._parts.proxy.order(ProxyOrder())
-            words = ["buy", "ETH-USD", "0.0001", "--no-wait"]
+            words = ["buy", "ETH-USD", "0.0001", "--no-wait", "--yes"]
             done = self._parts.clients.run(words, self._parts.environment(template))
             assert done.exit_code == 0, done
             self._templates[service] = template

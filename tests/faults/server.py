@@ -141,7 +141,7 @@ class Connection:
         if fault.kind is Kind.DIE_BEFORE:
             die_at_commit(self._exchange)
         if fault.kind is Kind.OCCUPIED:
-            self._commit(request, plan, body.replace(b'"qty_1e8":', b'"qty_1e8":1'))
+            self._commit(request, plan, body.replace(b"ETH-USD", b"BTC-USD"))
         status, headers, answer = self._commit(request, plan, body)
         return self._reply(fault, status, headers, answer)
 
