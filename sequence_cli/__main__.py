@@ -85,7 +85,7 @@ def _report(error: SequenceError, arguments: list[str]) -> int:
 
     text = failure_json(error) if wants_json(arguments) else failure_text(error, **_dress())
     try:
-        sys.stderr.write(scrubber.scrub(text))
+        sys.stderr.write(text)
     except BrokenPipeError:
         return _closed_pipe()
     return int(error.exit_code)
