@@ -6,7 +6,7 @@ _sequence_value() {
     values='' files=''
     case $1 in
         --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --profile | --slices | --wait) values='' ;;
+        --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --profile | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --symbol) values='BTC-USD ETH-USD SOL-USD' ;;
@@ -23,10 +23,10 @@ _sequence_words() {
     case $1 in
         '')
             options="$shared --version -V"
-            commands='login logout whoami connect disconnect venues config quote positions buy sell status recover orders fills demo sandbox'
+            commands='login logout whoami connect disconnect venues config quote positions buy sell status recover orders fills cancel demo sandbox'
             ;;
         'login')
-            options="$shared --key-stdin --key-file --offline --schema"
+            options="$shared --key-stdin --key-file --store --offline --schema"
             ;;
         'logout')
             options="$shared --schema"
@@ -86,6 +86,9 @@ _sequence_words() {
             ;;
         'fills')
             options="$shared --symbol --limit --all --schema"
+            ;;
+        'cancel')
+            options="$shared --schema"
             ;;
         'demo')
             options="$shared"

@@ -12,7 +12,7 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --profile --secret-file --slices --symbol --tif --urgency --venue --wait -o; and set pending yes
+            contains -- $word --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --profile --secret-file --slices --store --symbol --tif --urgency --venue --wait -o; and set pending yes
         else if contains -- "$path" '' 'config' 'sandbox'
             set path (string trim -- "$path $word")
         else
@@ -50,6 +50,7 @@ complete -c sequence -n '__sequence_at ""' -a status -d 'Show how far an order h
 complete -c sequence -n '__sequence_at ""' -a recover -d 'Find out about orders whose outcome is unknown.'
 complete -c sequence -n '__sequence_at ""' -a orders -d 'List your orders.'
 complete -c sequence -n '__sequence_at ""' -a fills -d 'List what was traded.'
+complete -c sequence -n '__sequence_at ""' -a cancel -d 'Cancel orders.'
 complete -c sequence -n '__sequence_at ""' -a demo -d 'Run the quick start on a throw-away local sandbox.'
 complete -c sequence -n '__sequence_at ""' -a sandbox -d 'Serve and control the local sandbox.'
 complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version and stop.'
@@ -57,6 +58,7 @@ complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version
 # sequence login
 complete -c sequence -n '__sequence_at "login"' -l key-stdin -d 'Read the key from stdin.'
 complete -c sequence -n '__sequence_at "login"' -l key-file -r -F -d 'Read the key from a file that only you can read.'
+complete -c sequence -n '__sequence_at "login"' -l store -x -d 'Where the key is kept: keyring, or file (encrypted).'
 complete -c sequence -n '__sequence_at "login"' -l offline -d 'Store the key without asking the service whether it is accepted.'
 complete -c sequence -n '__sequence_at "login"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
@@ -171,6 +173,9 @@ complete -c sequence -n '__sequence_at "fills"' -l symbol -x -a 'BTC-USD ETH-USD
 complete -c sequence -n '__sequence_at "fills"' -l limit -x -d 'Only the newest N. [default: 50]'
 complete -c sequence -n '__sequence_at "fills"' -l all -d 'Every fill, however many pages that takes.'
 complete -c sequence -n '__sequence_at "fills"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence cancel
+complete -c sequence -n '__sequence_at "cancel"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence demo
 

@@ -21,6 +21,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--profile' = ''
         '--secret-file' = ''
         '--slices' = ''
+        '--store' = ''
         '--symbol' = 'BTC-USD ETH-USD SOL-USD'
         '--tif' = 'gtc ioc fok post_only'
         '--urgency' = 'low medium high'
@@ -47,6 +48,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'recover|Find out about orders whose outcome is unknown.'
                 'orders|List your orders.'
                 'fills|List what was traded.'
+                'cancel|Cancel orders.'
                 'demo|Run the quick start on a throw-away local sandbox.'
                 'sandbox|Serve and control the local sandbox.'
             )
@@ -76,6 +78,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             options = @(
                 '--key-stdin|Read the key from stdin.'
                 '--key-file|Read the key from a file that only you can read.'
+                '--store|Where the key is kept: keyring, or file (encrypted).'
                 '--offline|Store the key without asking the service whether it is accepted.'
                 '--profile|Use this profile.'
                 '--local|Use the local sandbox inside this program: no account, no network.'
@@ -537,6 +540,29 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             places = @(
             )
             many = $false
+        }
+        'cancel' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $true
         }
         'demo' = @{
             commands = @(
