@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -69,6 +70,9 @@ def _become_client(command: Command, out: IO[bytes], err: IO[bytes]) -> None:
         code = _program(command)
         sys.stdout.flush()
         sys.stderr.flush()
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(code)
 
