@@ -44,6 +44,17 @@ def check_profile_limits(intent: OrderIntent, limits: Limits, profile: str | Non
         )
 
 
+def check_may_change(what: str, limits: Limits, profile: str | None) -> None:
+    """Refuse anything but looking in a read-only profile; `what` is the command. Raises UnsafeError."""
+    if limits.read_only:
+        name = profile or "default"
+        raise UnsafeError(
+            f"`sequence {what}` changes something, and profile {name!r} is read-only; nothing was sent.",
+            code="READ_ONLY",
+            hint=_unset(name, "read_only", "false"),
+        )
+
+
 def check_notional(intent: OrderIntent, value: Usd, limits: Limits, profile: str | None) -> None:
     """Refuse an order worth more than the profile allows; raises UnsafeError."""
     largest = limits.max_notional_usd
