@@ -40,6 +40,30 @@ def check_base_url(url: str, *, what: str = "The base URL") -> str:
     return f"{parts.scheme}://{netloc}" if default else f"{parts.scheme}://{netloc}:{port}"
 
 
+def check_proxy_url(url: str, *, what: str) -> str:
+    """Return the proxy's `scheme://host[:port]`; http will do, because what goes through it is a TLS tunnel.
+
+    Raises UnsafeError for a user name or password in it, UsageError for anything that is not a plain origin.
+    """
+    parts, port = _split(url, what)
+    host = (parts.hostname or "").lower()
+    if "@" in parts.netloc:
+        raise UnsafeError(
+            f"{what} contains a user name or password; it was not used, and nothing was sent.",
+            hint="A proxy that wants a login needs a local forwarder, such as cntlm, in front of it.",
+        )
+    _check_shape(parts, host, what)
+    netloc = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{netloc}" if port is None else f"{parts.scheme}://{netloc}:{port}"
+
+
+def is_loopback_url(base_url: str) -> bool:
+    """Tell whether a checked base URL leads to this machine."""
+    from urllib.parse import urlsplit
+
+    return is_loopback(urlsplit(base_url).hostname or "")
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host is literally this machine: 127.0.0.0/8, ::1 or localhost."""
     if host == "localhost":

@@ -47,8 +47,8 @@ def save_profile(paths: Paths, profile: Profile, *, make_active: bool = True) ->
     write_private(paths.config_file, tomlkit.dumps(document).encode())
 
 
-def save_limit(paths: Paths, name: str, limit: str, value: str | int | bool | list[str] | None) -> Profile:
-    """Set one limit of a profile, or remove it with None, and return the profile as it is read back.
+def save_setting(paths: Paths, name: str, setting: str, value: str | int | bool | list[str] | None) -> Profile:
+    """Set one setting of a profile, or remove it with None, and return the profile as it is read back.
 
     Raises UsageError for an unknown profile and LocalStateError for a value that does not fit; the file stays then.
     """
@@ -57,9 +57,9 @@ def save_limit(paths: Paths, name: str, limit: str, value: str | int | bool | li
     load_config(paths).profile(name)
     document = tomlkit.parse(_read_text(paths.config_file) or "")
     if value is None:
-        document["profiles"][name].pop(limit, None)
+        document["profiles"][name].pop(setting, None)
     else:
-        document["profiles"][name][limit] = value
+        document["profiles"][name][setting] = value
     text = tomlkit.dumps(document)
     profile = read_config(_parse(text, paths.config_file), paths.config_file).profile(name)
     write_private(paths.config_file, text.encode())

@@ -38,11 +38,11 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def read_private(path: Path) -> bytes | None:
+def read_private(path: Path, *, hidden: bool = False) -> bytes | None:
     """Return the file's content, None where there is no such file.
 
     Raises UnsafeError for a symlink, anything but a plain file, another owner, or a file or folder that others
-    can write to.
+    can write to; for a `hidden` file also where others can read it.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NON_BLOCKING)
@@ -55,6 +55,8 @@ def read_private(path: Path) -> bytes | None:
         found = os.fstat(descriptor)
         _require(stat.S_ISREG(found.st_mode), path, "is not a plain file")
         _require_private(path, found)
+        if hidden:
+            _require_hidden(path, found)
         _require_private_folder(path.parent)
         return file.read()
 
@@ -162,6 +164,12 @@ def _require_private(path: Path, found: os.stat_result) -> None:
     _require(found.st_uid == os.geteuid(), path, f"belongs to another user (uid {found.st_uid})")
     mode = stat.S_IMODE(found.st_mode)
     _require(not mode & 0o022, path, f"can be written by others (mode {mode:04o})", f"Run: chmod go-w '{path}'")
+
+
+def _require_hidden(path: Path, found: os.stat_result) -> None:
+    mode = stat.S_IMODE(found.st_mode)
+    hint = f"Run: chmod 600 '{path}'. If others use this machine, choose a new passphrase as well."
+    _require(os.name != "posix" or not mode & 0o077, path, f"can be read by others (mode {mode:04o})", hint)
 
 
 def _require(condition: bool, path: Path, fault: str, hint: str | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sequence_cli.base_url import DEFAULT_BASE_URL, LOCAL_BASE_URL, check_base_url
+from sequence_cli.base_url import DEFAULT_BASE_URL, LOCAL_BASE_URL, check_base_url, check_proxy_url
 from sequence_cli.errors import LocalStateError, UnsafeError, UsageError
 from sequence_cli.keys import Mode
 from sequence_cli.money import Usd
@@ -34,13 +34,18 @@ NO_LIMITS = Limits()
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One way of reaching the service; keyring_backend and key_fingerprint are None where no key is stored."""
+    """One way of reaching the service; keyring_backend and key_fingerprint are None where no key is stored.
+
+    `https_proxy` and `ca_file` are None where the connection is direct and the system's authorities count.
+    """
 
     name: str
     mode: Mode
     base_url: str = DEFAULT_BASE_URL
     keyring_backend: str | None = None
     key_fingerprint: str | None = None
+    https_proxy: str | None = None
+    ca_file: str | None = None
     limits: Limits = NO_LIMITS
 
 
@@ -105,12 +110,13 @@ class _Reader:
         place = f"profiles.{name}"
         if not isinstance(table, dict):
             raise self.fault(place, "it is not a table")
-        self.unknown += [f"{place}.{setting}" for setting in table if setting not in {*IDENTITY, *LIMITS}]
+        self.unknown += [f"{place}.{setting}" for setting in table if setting not in {*IDENTITY, *SETTINGS}]
         values = self.converted(place, table, IDENTITY)
         if "mode" not in values:
             raise self.fault(f"{place}.mode", "it is missing")
         if values["mode"] is Mode.LOCAL:
             values["base_url"] = LOCAL_BASE_URL
+        values |= self.converted(place, table, CONNECTION)
         limits = Limits(**self.converted(place, table, LIMITS))
         self.convert(place, check_profile_name, name)
         return Profile(name=name, limits=limits, **values)
@@ -179,6 +185,19 @@ def _base_url(value: object) -> str:
     return check_base_url(_text(value), what="the address")
 
 
+def _proxy(value: object) -> str:
+    return check_proxy_url(_text(value), what="the proxy")
+
+
+def _absolute_path(value: object) -> str:
+    import os
+
+    path = _text(value)
+    if os.path.isabs(path):
+        return path
+    raise ValueError(f"it is {value!r}, not an absolute path")
+
+
 IDENTITY: dict[str, _Converter] = {
     "mode": _mode,
     "base_url": _base_url,
@@ -191,3 +210,7 @@ LIMITS: dict[str, _Converter] = {
     "allow_symbols": _symbols,
     "read_only": _flag,
 }
+# How the service is reached.
+CONNECTION: dict[str, _Converter] = {"https_proxy": _proxy, "ca_file": _absolute_path}
+# What a person sets and a login leaves alone.
+SETTINGS = {**LIMITS, **CONNECTION}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from sequence_cli.base_url import DEFAULT_BASE_URL, LOCAL_BASE_URL, check_base_url
+from sequence_cli.base_url import DEFAULT_BASE_URL, LOCAL_BASE_URL, check_base_url, check_proxy_url, is_loopback_url
 from sequence_cli.config_file import load_config, remove_profile, save_profile
 from sequence_cli.errors import UnsafeError, UsageError
 from sequence_cli.keys import ApiKey, Mode, parse_api_key
@@ -18,6 +18,8 @@ from sequence_cli.profiles import DEFAULT_PROFILE, NO_LIMITS, Config, Limits, Pr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sequence_cli.sign_in import Passphrase
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -41,20 +43,26 @@ __all__ = [
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command line chose; `key` is from --key-stdin or --key-file, and `key_source` says which."""
+    """What the command line chose; `key` is from --key-stdin or --key-file, and `key_source` says which.
+
+    `passphrase` is called only where the key lies in a key file.
+    """
 
     profile: str | None = None
     local: bool = False
     sandbox: bool = False
     key: ApiKey | None = None
     key_source: str = "the key given to this command"
+    ca_file: str | None = None
+    passphrase: Passphrase | None = None
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where a command acts, with which key, and where that key came from.
 
     `key` is None for the local sandbox alone. `profile` names the one whose `limits` apply, None when there is
-    none. `paper` is true when a live key's orders go to the hosted sandbox. `notes` are for a person to read.
+    none. `paper` is true when a live key's orders go to the hosted sandbox. `https_proxy` and `ca_file` are None
+    where the connection is direct and the system's authorities count. `notes` are for a person to read.
     """
 
     profile: str | None
@@ -65,6 +73,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     paper: bool = False
     limits: Limits = NO_LIMITS
+    https_proxy: str | None = None
+    ca_file: str | None = None
 
 
 class _Given(NamedTuple):
@@ -106,7 +116,7 @@ def resolve_login_target(selection: Selection, environ: Mapping[str, str], paths
     name = check_profile_name(selection.profile or environ.get("SEQ_PROFILE") or active)
     known = config.profiles.get(name)
     hosted = known if known is not None and known.mode is not Mode.LOCAL else None
-    target = _hosted(Selection(), environ, hosted, _Given(key, selection.key_source), ())
+    target = _hosted(Selection(ca_file=selection.ca_file), environ, hosted, _Given(key, selection.key_source), ())
     return msgspec.structs.replace(target, profile=name)
 
 
@@ -145,27 +155,45 @@ def _hosted(
     given: _Given,
     notes: tuple[str, ...],
 ) -> Target:
+    base_url = _base_url(environ, profile)
     return Target(
         profile=None if profile is None else profile.name,
         mode=given.key.mode,
-        base_url=_base_url(environ, profile),
+        base_url=base_url,
         key=given.key,
         key_source=given.source,
         notes=(*notes, *_key_notes(profile, given)),
         paper=selection.sandbox and given.key.mode is Mode.LIVE,
         limits=NO_LIMITS if profile is None else profile.limits,
+        https_proxy=None if is_loopback_url(base_url) else https_proxy(environ, profile),
+        ca_file=selection.ca_file or (None if profile is None else profile.ca_file),
     )
+
+
+def https_proxy(environ: Mapping[str, str], profile: Profile | None) -> str | None:
+    """Return the proxy to use off this machine: SEQ_HTTPS_PROXY, else the profile's; HTTPS_PROXY has no say.
+
+    Raises UsageError and UnsafeError for an address that cannot be used.
+    """
+    text = environ.get("SEQ_HTTPS_PROXY", "").strip()
+    if text:
+        return check_proxy_url(text, what="SEQ_HTTPS_PROXY")
+    return None if profile is None else profile.https_proxy
 
 
 def _from_keyring(
     selection: Selection, environ: Mapping[str, str], paths: Paths, config: Config, profile: Profile | None
 ) -> Target:
-    from sequence_cli.sign_in import load_profile_key, no_key
+    from sequence_cli.key_file import FILE_STORE
+    from sequence_cli.sign_in import load_profile_key, no_key, no_passphrase
 
     if profile is None:
         raise no_key(paths, config)
     _require_stored_origin(profile, _base_url(environ, profile))
-    given = _Given(load_profile_key(paths, profile), f"keyring profile {profile.name!r}")
+    store = "key file" if profile.keyring_backend == FILE_STORE else "keyring"
+    given = _Given(
+        load_profile_key(paths, profile, selection.passphrase or no_passphrase), f"{store} profile {profile.name!r}"
+    )
     return _hosted(selection, environ, profile, given, _config_notes(config))
 
 

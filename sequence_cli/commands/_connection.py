@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def open_client(target: Target, paths: Paths, *, trace: Callable[[str], None] | None = None) -> Client:
     """Return a client for the target; nothing is sent yet."""
     if target.key is not None:
-        return Client(Transport(target.base_url, target.key, trace=trace))
+        network = Transport(
+            target.base_url, target.key, trace=trace, https_proxy=target.https_proxy, ca_file=target.ca_file
+        )
+        return Client(network)
     keep_out_httpx_main()
     from sequence_cli.keys import parse_api_key
     from sequence_cli.sandbox.inprocess import local_key, transport

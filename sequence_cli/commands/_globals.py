@@ -22,6 +22,8 @@ class GlobalOptions:
         self.profile: str | None = None
         self.local = False
         self.sandbox = False
+        self.ca_file: str | None = None
+        self.passphrase_fd: int | None = None
         self.output = "table"
         self.verbose = False
         self.debug = False
@@ -40,6 +42,8 @@ def global_parameters(documents: tuple[str, ...] = (), *, version: bool = False)
         _option(["--sandbox"], "Paper-trade this command's orders, even with a live key."),
         _option(["--output", "-o"], "How to print the result: table, json or csv.", metavar="FORMAT", type=str),
         _option(["--json"], "Print JSON; same as -o json. Never prompts."),
+        _option(["--ca-file"], "Trust the certificate authorities in this PEM file alone.", metavar="FILE", type=str),
+        _option(["--passphrase-fd"], "Read the key file's passphrase from this descriptor.", metavar="N", type=int),
         _option(["--verbose", "-v"], "Say on stderr what is being done."),
         _option(["--debug"], "Show a traceback for bugs; keys are removed."),
     ]

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sequence_cli.commands._globals import GlobalOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import typer
 
     from sequence_cli.api.client import Client
-    from sequence_cli.keys import ApiKey, Mode
+    from sequence_cli.keys import ApiKey, Mode, Secret
     from sequence_cli.render.documents.base import Document
     from sequence_cli.settings import Paths, Selection, Target
 
@@ -48,8 +50,23 @@ class Invocation:
         from sequence_cli.settings import Selection
 
         return Selection(
-            profile=self.options.profile, local=self.options.local, sandbox=self.options.sandbox, key=self._key
+            profile=self.options.profile,
+            local=self.options.local,
+            sandbox=self.options.sandbox,
+            key=self._key,
+            ca_file=self.options.ca_file,
+            passphrase=self.passphrase,
         )
+
+    def passphrase(self) -> Secret:
+        """Return the passphrase of the key file, asked for or read once."""
+        return self._passphrase
+
+    @cached_property
+    def _passphrase(self) -> Secret:
+        from sequence_cli.commands._passphrase import passphrase
+
+        return passphrase(self)
 
     @cached_property
     def target(self) -> Target:
@@ -70,9 +87,12 @@ class Invocation:
         """The client of the account; opened on first use."""
         from sequence_cli.commands._connection import open_client
 
-        return open_client(
-            self.target, self.paths, trace=self.note if self.options.verbose or self.options.debug else None
-        )
+        return open_client(self.target, self.paths, trace=self.trace)
+
+    @property
+    def trace(self) -> Callable[[str], None] | None:
+        """Where every request is told, with --verbose and --debug."""
+        return self.note if self.options.verbose or self.options.debug else None
 
     @property
     def environment(self) -> Mode:

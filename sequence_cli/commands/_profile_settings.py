@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from sequence_cli.errors import UsageError
-from sequence_cli.profiles import LIMITS
+from sequence_cli.profiles import SETTINGS
 
 if TYPE_CHECKING:
     from sequence_cli.commands._invocation import Invocation
@@ -45,16 +45,18 @@ def show_profile(invocation: Invocation, profile: Profile) -> None:
             max_orders_per_minute=limits.max_orders_per_minute,
             allow_symbols=limits.allow_symbols,
             read_only=limits.read_only,
+            https_proxy=profile.https_proxy,
+            ca_file=profile.ca_file,
         )
     )
 
 
-def known_limit(name: str) -> str:
+def known_setting(name: str) -> str:
     """Return the setting's name; raises UsageError with the known ones."""
-    if name in LIMITS:
+    if name in SETTINGS:
         return name
     raise UsageError(
-        f"There is no setting {name!r}; nothing was changed.", hint=f"The settings are: {', '.join(LIMITS)}."
+        f"There is no setting {name!r}; nothing was changed.", hint=f"The settings are: {', '.join(SETTINGS)}."
     )
 
 
@@ -62,6 +64,12 @@ def toml_value(name: str, text: str) -> TomlValue:
     """Return what goes into the file for the text of a setting; raises UsageError where it does not fit."""
     from sequence_cli.trading.symbols import normal_symbol
 
+    if name == "https_proxy":
+        from sequence_cli.base_url import check_proxy_url
+
+        return check_proxy_url(text, what="https_proxy")
+    if name == "ca_file":
+        return os.path.abspath(os.path.expanduser(text))
     if name == "read_only":
         return _flag(text)
     if name == "allow_symbols":

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.commands._profile_settings import chosen_profile, known_limit, show_profile
+from sequence_cli.commands._profile_settings import chosen_profile, known_setting, show_profile
 
 
 def command(
@@ -19,8 +19,8 @@ def command(
     Examples:
       sequence config unset max_notional_usd
     """
-    from sequence_cli.config_file import save_limit
+    from sequence_cli.config_file import save_setting
 
     invocation = Invocation.start(ctx)
     profile = chosen_profile(invocation)
-    show_profile(invocation, save_limit(invocation.paths, profile.name, known_limit(name), None))
+    show_profile(invocation, save_setting(invocation.paths, profile.name, known_setting(name), None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -27,11 +27,19 @@ LOCAL_PROFILE = "local"
 _WITHOUT_TERMINAL = "Pipe it in with --key-stdin, or name a file with --key-file; SEQ_API_KEY needs no login at all."
 
 
+class _KeyInput(NamedTuple):
+    stdin: bool
+    file: str | None
+
+
 def command(
     ctx: typer.Context,
     key_stdin: Annotated[bool, typer.Option("--key-stdin", help="Read the key from stdin.")] = False,
     key_file: Annotated[
         str | None, typer.Option(metavar="FILE", help="Read the key from a file that only you can read.")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(metavar="STORE", help="Where the key is kept: keyring, or file (encrypted).")
     ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Store the key without asking the service whether it is accepted.")
@@ -42,22 +50,26 @@ def command(
     The key is asked for without an echo; it is never taken from the command line. The profile that gets it
     becomes the active one. With --local the profile uses the sandbox inside this program and needs no key.
 
+    On a machine without a keyring, --store file keeps the key in a file, encrypted with a passphrase that every command
+    then needs: typed, or from the descriptor that --passphrase-fd or SEQ_PASSPHRASE_FD names.
+
     \b
     Examples:
       sequence login
       sequence login --profile paper
       pass show sequence | sequence login --key-stdin
+      sequence login --store file
       sequence login --local
     """
     invocation = Invocation.start(ctx)
     refuse_sandbox_option(invocation)
-    options = {"--key-stdin": key_stdin, "--key-file": key_file is not None, "--offline": offline}
+    options = {"--key-stdin": key_stdin, "--key-file": key_file, "--store": store, "--offline": offline}
     given = [name for name, used in options.items() if used]
     if invocation.options.local:
         document = _log_in_locally(invocation, given)
     else:
         interrupted = None if given else _finish_interrupted(invocation)
-        document = interrupted or _log_in(invocation, key_stdin, key_file, offline)
+        document = interrupted or _log_in(invocation, _KeyInput(key_stdin, key_file), store, offline)
     invocation.show(document)
     _say_what_overrides(invocation, document.profile)
 
@@ -88,30 +100,34 @@ def _finish_interrupted(invocation: Invocation) -> LoginDocument | None:
     pending = pending_sign_in(invocation.paths)
     if pending is None or (_chosen_profile(invocation) or pending.name) != pending.name:
         return None
-    profile = resume_sign_in(invocation.paths)
+    profile = resume_sign_in(invocation.paths, invocation.passphrase)
     if profile is None:
         return None
     invocation.note(
-        f"The interrupted login of profile {profile.name!r} is finished: its key was in the keyring already. "
+        f"The interrupted login of profile {profile.name!r} is finished: its key was stored already. "
         "`sequence whoami --check` asks the service about it."
     )
-    return _document(profile, load_profile_key(invocation.paths, profile).last4, checked=None)
+    last4 = load_profile_key(invocation.paths, profile, invocation.passphrase).last4
+    return _document(profile, last4, checked=None)
 
 
-def _log_in(invocation: Invocation, key_stdin: bool, key_file: str | None, offline: bool) -> LoginDocument:
+def _log_in(invocation: Invocation, given: _KeyInput, store: str | None, offline: bool) -> LoginDocument:
+    from sequence_cli.commands._key_store_choice import StoreChoice
     from sequence_cli.settings import Mode, Profile, Selection, resolve_login_target
-    from sequence_cli.sign_in import sign_in
 
-    _require_one_source(invocation, key_stdin, key_file)
+    _require_one_source(invocation, given)
     name = _profile_name(invocation)
+    choice = StoreChoice.of(invocation, name, store)
     _require_usable(name)
-    key, source = _read_key(invocation, key_stdin, key_file)
-    target = resolve_login_target(Selection(profile=name, key_source=source), os.environ, invocation.paths, key)
+    choice.prepare(invocation)
+    key, source = _read_key(given)
+    selection = Selection(profile=name, key_source=source, ca_file=invocation.options.ca_file)
+    target = resolve_login_target(selection, os.environ, invocation.paths, key)
     for text in target.notes:
         invocation.note(text)
     if not offline:
         _verify(invocation, target)
-    profile = sign_in(invocation.paths, Profile(name=name, mode=target.mode, base_url=target.base_url), key)
+    profile = choice.keep(invocation, Profile(name=name, mode=target.mode, base_url=target.base_url), key)
     if target.mode is Mode.LIVE:
         invocation.note("This is a live key: every order of this profile trades real money.")
     if offline:
@@ -142,8 +158,7 @@ def _profile_name(invocation: Invocation) -> str:
 
 
 def _require_usable(name: str) -> None:
-    """See to it that a key could be kept and sent before anybody is asked for it."""
-    from sequence_cli.keyring_store import first_usable_backend
+    """See to it that a key could be sent before anybody is asked for it."""
     from sequence_cli.profiles import check_profile_name
     from sequence_cli.settings import check_base_url
 
@@ -151,27 +166,26 @@ def _require_usable(name: str) -> None:
     address = os.environ.get("SEQ_BASE_URL", "").strip()
     if address:
         check_base_url(address, what="SEQ_BASE_URL")
-    first_usable_backend()
 
 
-def _require_one_source(invocation: Invocation, key_stdin: bool, key_file: str | None) -> None:
+def _require_one_source(invocation: Invocation, given: _KeyInput) -> None:
     from sequence_cli.commands._ask import require_terminal
 
-    if key_stdin and key_file is not None:
+    if given.stdin and given.file is not None:
         raise UsageError("--key-stdin and --key-file both give a key; nothing was sent or stored.")
-    if not key_stdin and key_file is None:
+    if not given.stdin and given.file is None:
         require_terminal(invocation, "The API key", instead=_WITHOUT_TERMINAL)
 
 
-def _read_key(invocation: Invocation, key_stdin: bool, key_file: str | None) -> tuple[ApiKey, str]:
+def _read_key(given: _KeyInput) -> tuple[ApiKey, str]:
     from sequence_cli.commands._ask import ask
     from sequence_cli.commands._secret_input import secret_from_file, secret_from_stdin
     from sequence_cli.keys import parse_api_key
 
-    if key_stdin:
+    if given.stdin:
         return parse_api_key(secret_from_stdin("--key-stdin"), what="The key on stdin"), "--key-stdin"
-    if key_file is not None:
-        return parse_api_key(secret_from_file(key_file, "--key-file"), what=f"The key in {key_file}"), "--key-file"
+    if given.file is not None:
+        return parse_api_key(secret_from_file(given.file, "--key-file"), what=f"The key in {given.file}"), "--key-file"
     advice = "Create a key at sequencemkts.com: Settings, API Keys, Create. It is shown once."
     return parse_api_key(ask("Sequence API key", _key_fault, hidden=True, advice=advice)), "the prompt"
 
@@ -191,7 +205,7 @@ def _verify(invocation: Invocation, target: Target) -> None:
     from sequence_cli.commands._connection import open_client
 
     kept = "Nothing was stored; a key that was there before is still there."
-    trace = invocation.note if invocation.options.verbose else None
+    trace = invocation.trace
     try:
         with closing(open_client(target, invocation.paths, trace=trace)) as client:
             client.positions(kinds=["fiat"])

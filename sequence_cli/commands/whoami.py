@@ -55,6 +55,6 @@ def _keyring_backend(invocation: Invocation) -> str | None:
     from sequence_cli.settings import load_config
 
     target = invocation.target
-    if target.profile is None or not target.key_source.startswith("keyring"):
+    if target.profile is None or not target.key_source.startswith(("keyring", "key file")):
         return None
     return load_config(invocation.paths).profile(target.profile).keyring_backend

@@ -15,6 +15,8 @@ class ConfigDocument(Document):
     max_orders_per_minute: int | None
     allow_symbols: list[str] | None
     read_only: bool
+    https_proxy: str | None
+    ca_file: str | None
 
     @classmethod
     def build(
@@ -28,6 +30,8 @@ class ConfigDocument(Document):
         max_orders_per_minute: int | None,
         allow_symbols: tuple[str, ...] | None,
         read_only: bool,
+        https_proxy: str | None,
+        ca_file: str | None,
     ) -> "ConfigDocument":
         """Take the profile as it was read."""
         return cls(
@@ -39,6 +43,8 @@ class ConfigDocument(Document):
             max_orders_per_minute,
             None if allow_symbols is None else list(allow_symbols),
             read_only,
+            https_proxy,
+            ca_file,
         )
 
     def tables(self) -> list[Table]:
@@ -51,6 +57,8 @@ class ConfigDocument(Document):
             Column("max_orders_per_minute", "max_orders_per_minute"),
             Column("allow_symbols", "allow_symbols"),
             Column("read_only", "read_only"),
+            Column("https_proxy", "https_proxy"),
+            Column("ca_file", "ca_file"),
         )
         orders = self.max_orders_per_minute
         row: Row = {
@@ -61,5 +69,7 @@ class ConfigDocument(Document):
             "max_orders_per_minute": None if orders is None else str(orders),
             "allow_symbols": None if self.allow_symbols is None else ",".join(self.allow_symbols),
             "read_only": flag(self.read_only),
+            "https_proxy": self.https_proxy,
+            "ca_file": self.ca_file,
         }
         return [Table("Configuration", columns, [row], stacked=True)]
