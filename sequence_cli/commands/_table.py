@@ -39,6 +39,8 @@ COMMANDS: dict[str, Entry] = {
     "orders": Entry("orders", "List your orders.", TRADING, ("order_list:OrdersDocument",)),
     "fills": Entry("fills", "List what was traded.", TRADING, ("fill_list:FillsDocument",)),
     "cancel": Entry("cancel", "Cancel orders.", TRADING, ("cancellations:CancelDocument",)),
+    "amend": Entry("amend", "Change an order's limit or quantity.", TRADING, ("amendments:AmendDocument",)),
+    "decrease": Entry("decrease", "Make an order smaller.", TRADING, ("amendments:AmendDocument",)),
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
 }
