@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.sandbox.ledger import Ledger
 from sequence_cli.trading.journal_path import journal_path
-from sequence_cli.trading.states import IntentState
+from sequence_cli.trading.states import UNRESOLVED, IntentState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ PLACED = frozenset({
     IntentState.ACKED, IntentState.COMPLETED, IntentState.PARTIAL, IntentState.CANCELLED, IntentState.REJECTED_LATE,
 })  # fmt: skip
 NOT_PLACED = frozenset({IntentState.NOT_SENT, IntentState.REJECTED, IntentState.UNSEEN, IntentState.ABANDONED})
-OPEN = frozenset({IntentState.INTENT, IntentState.SENDING, IntentState.UNKNOWN})
+OPEN = UNRESOLVED
 # Exit codes that say that there is no order from this command.
 NO_ORDER = frozenset({2, 3, 4, 5, 6, 7, 9, 10, 11, 130})
 NOT_SENT = "NOT sent"
@@ -102,7 +102,7 @@ def settled(row: Row | None, orders: int, *, honours_ids: bool) -> list[str]:
     if not orders and row.state in PLACED:
         return [f"phantom: the journal says {row.state} and the server has nothing"]
     # Where the service does not keep ids made here no look-up can ever find the order: unknown is the truth.
-    if row.state in OPEN and (honours_ids or not row.ambiguous):
+    if row.state in OPEN and honours_ids:
         return [f"unresolved: the journal still says {row.state} after the settle window"]
     return []
 

@@ -42,7 +42,9 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     status: int = 200
     seconds: float = 0.0
     headers: dict[str, str] = {}
-    body: str = '{"error": {"code": "SCRIPTED", "message": "Internal error: the order failed", "request_id": "req-scripted"}}'
+    body: str = (
+        '{"error": {"code": "SCRIPTED", "message": "Internal error: the order failed", "request_id": "req-scripted"}}'
+    )
 
 
 class FaultPlan(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,7 @@ import msgspec
 
 from tests.faults.client import Setup
 from tests.faults.plan import FaultPlan, ProxyOrder, ProxyReport, Seen
-from tests.faults.server import Log, write_plan
+from tests.faults.plan_store import Log, write_plan
 from tests.faults.zygote import Command, Done
 from tests.harness import environment
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from sequence_cli.trading.checkpoints import Checkpoint
 from tests.faults.plan import Effect, Fault, Kind, Toxic
 
@@ -50,9 +52,11 @@ TAKEN_AFTER = "409 after commit"
 _AFTER = Fault(Kind.DROP_AFTER)
 
 
-def _status(status: int, body: str | None = None, *, after: bool = False, **headers: str) -> Fault:
-    fault = Fault(Kind.STATUS_AFTER if after else Kind.STATUS_BEFORE, status, headers=headers)
-    return fault if body is None else Fault(fault.kind, status, headers=headers, body=body)
+def _status(
+    status: int, body: str | None = None, *, after: bool = False, headers: dict[str, str] | None = None
+) -> Fault:
+    fault = Fault(Kind.STATUS_AFTER if after else Kind.STATUS_BEFORE, status, headers=headers or {})
+    return fault if body is None else msgspec.structs.replace(fault, body=body)
 
 
 def _up(effect: Effect, *, seconds: float = 0.0, size: int = 0) -> tuple[tuple[Toxic, ...], ...]:
@@ -63,8 +67,8 @@ def _down(effect: Effect, *, seconds: float = 0.0, size: int = 0) -> tuple[tuple
     return ((Toxic(effect, False, seconds, size),),)
 
 
-def _throttled(**headers: str) -> Scenario:
-    return Scenario((_status(429, BARE, **headers),) * 2)
+def _throttled(retry_after: str) -> Scenario:
+    return Scenario((_status(429, BARE, headers={"Retry-After": retry_after}),) * 2)
 
 
 _ELSEWHERE = {"Location": "http://127.0.0.1:9/v1/orders"}
@@ -81,15 +85,15 @@ FAULTS: dict[str, Scenario] = {
     **{f"{status} after commit": Scenario((_status(status, after=True),)) for status in (409, 500, 502, 503, 504)},
     "502 of a gateway, always": Scenario((_status(502, HTML, after=True),) * _ALWAYS),
     "408 after commit": Scenario((_status(408, NO_BODY, after=True),)),
-    "429 without a hint": _throttled(),
-    "429 for a second": _throttled(**{"Retry-After": "0"}),
-    "429 until a date in the past": _throttled(**{"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}),
-    "429 for an hour": _throttled(**{"Retry-After": "3600"}),
-    "429 malformed": _throttled(**{"Retry-After": "soon"}),
+    "429 without a hint": Scenario((_status(429, BARE),) * 2),
+    "429 for no time": _throttled("0"),
+    "429 until a date in the past": _throttled("Wed, 21 Oct 2015 07:28:00 GMT"),
+    "429 for an hour": _throttled("3600"),
+    "429 malformed": _throttled("soon"),
     "429 always": Scenario((_status(429, BARE),) * _ALWAYS),
-    "307 before commit": Scenario((_status(307, NO_BODY, **_ELSEWHERE),)),
-    "307 after commit": Scenario((_status(307, NO_BODY, after=True, **_ELSEWHERE),)),
-    "303 after commit": Scenario((_status(303, NO_BODY, after=True, **_ELSEWHERE),)),
+    "307 before commit": Scenario((_status(307, NO_BODY, headers=_ELSEWHERE),)),
+    "307 after commit": Scenario((_status(307, NO_BODY, after=True, headers=_ELSEWHERE),)),
+    "303 after commit": Scenario((_status(303, NO_BODY, after=True, headers=_ELSEWHERE),)),
     "lost, then 422": Scenario((_AFTER, _status(422))),
     "lost, then 401": Scenario((_AFTER, _status(401))),
     "lost, then 404": Scenario((_AFTER, _status(404))),
