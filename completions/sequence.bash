@@ -5,8 +5,8 @@
 _sequence_value() {
     values='' files=''
     case $1 in
+        --by | --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --slices | --store | --wait) values='' ;;
         --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --profile | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --symbol) values='BTC-USD ETH-USD SOL-USD' ;;
@@ -23,7 +23,7 @@ _sequence_words() {
     case $1 in
         '')
             options="$shared --version -V"
-            commands='login logout whoami connect disconnect venues config quote positions buy sell status recover orders fills cancel demo sandbox'
+            commands='login logout whoami connect disconnect venues config quote positions buy sell status recover orders fills cancel amend decrease demo sandbox'
             ;;
         'login')
             options="$shared --key-stdin --key-file --store --offline --schema"
@@ -89,6 +89,12 @@ _sequence_words() {
             ;;
         'cancel')
             options="$shared --schema"
+            ;;
+        'amend')
+            options="$shared --limit --price --qty --allow-far-limit --yes -y --schema"
+            ;;
+        'decrease')
+            options="$shared --by --schema"
             ;;
         'demo')
             options="$shared"

@@ -12,7 +12,7 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --profile --secret-file --slices --store --symbol --tif --urgency --venue --wait -o; and set pending yes
+            contains -- $word --by --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --slices --store --symbol --tif --urgency --venue --wait -o; and set pending yes
         else if contains -- "$path" '' 'config' 'sandbox'
             set path (string trim -- "$path $word")
         else
@@ -51,6 +51,8 @@ complete -c sequence -n '__sequence_at ""' -a recover -d 'Find out about orders 
 complete -c sequence -n '__sequence_at ""' -a orders -d 'List your orders.'
 complete -c sequence -n '__sequence_at ""' -a fills -d 'List what was traded.'
 complete -c sequence -n '__sequence_at ""' -a cancel -d 'Cancel orders.'
+complete -c sequence -n '__sequence_at ""' -a amend -d 'Change an order\'s limit or quantity.'
+complete -c sequence -n '__sequence_at ""' -a decrease -d 'Make an order smaller.'
 complete -c sequence -n '__sequence_at ""' -a demo -d 'Run the quick start on a throw-away local sandbox.'
 complete -c sequence -n '__sequence_at ""' -a sandbox -d 'Serve and control the local sandbox.'
 complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version and stop.'
@@ -176,6 +178,17 @@ complete -c sequence -n '__sequence_at "fills"' -l schema -d 'Print the JSON Sch
 
 # sequence cancel
 complete -c sequence -n '__sequence_at "cancel"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence amend
+complete -c sequence -n '__sequence_at "amend"' -l limit -l price -x -d 'The new limit price.'
+complete -c sequence -n '__sequence_at "amend"' -l qty -x -d 'The new total, what is filled included.'
+complete -c sequence -n '__sequence_at "amend"' -l allow-far-limit -d 'Accept a limit over 5 % through the market.'
+complete -c sequence -n '__sequence_at "amend"' -l yes -s y -d 'Answer yes to the question before a live order is changed.'
+complete -c sequence -n '__sequence_at "amend"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence decrease
+complete -c sequence -n '__sequence_at "decrease"' -l by -x -d 'How much less.'
+complete -c sequence -n '__sequence_at "decrease"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence demo
 

@@ -5,6 +5,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
 
     # The words each option takes, none for free text or a file; an option that is not here takes nothing.
     $taken = @{
+        '--by' = ''
         '--ca-file' = ''
         '--depth' = ''
         '--from-file' = ''
@@ -18,7 +19,9 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--output' = 'table json csv'
         '--passphrase-fd' = ''
         '--port' = ''
+        '--price' = ''
         '--profile' = ''
+        '--qty' = ''
         '--secret-file' = ''
         '--slices' = ''
         '--store' = ''
@@ -49,6 +52,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'orders|List your orders.'
                 'fills|List what was traded.'
                 'cancel|Cancel orders.'
+                'amend|Change an order''s limit or quantity.'
+                'decrease|Make an order smaller.'
                 'demo|Run the quick start on a throw-away local sandbox.'
                 'sandbox|Serve and control the local sandbox.'
             )
@@ -563,6 +568,59 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 ''
             )
             many = $true
+        }
+        'amend' = @{
+            commands = @(
+            )
+            options = @(
+                '--limit|The new limit price.'
+                '--price|The new limit price.'
+                '--qty|The new total, what is filled included.'
+                '--allow-far-limit|Accept a limit over 5 % through the market.'
+                '--yes|Answer yes to the question before a live order is changed.'
+                '-y|Answer yes to the question before a live order is changed.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'decrease' = @{
+            commands = @(
+            )
+            options = @(
+                '--by|How much less.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
         }
         'demo' = @{
             commands = @(
