@@ -47,7 +47,9 @@ def guard_change(invocation: Invocation, order: WorkingOrder, change: Change, *,
         if value is not None:
             check_notional(intent, value, target.limits, target.profile)
     except UnsafeError as error:
-        error.message = error.message.replace("was NOT sent", "was NOT changed to")
+        error.message = error.message.replace("The order to", "The change to", 1).replace(
+            "was NOT sent", "was NOT made"
+        )
         raise
 
 

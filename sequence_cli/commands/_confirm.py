@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sequence_cli.commands._estimate import estimate_lines
 from sequence_cli.errors import InterruptedCommandError, UnsafeError
 from sequence_cli.trading.symbols import means_yes_by_default
 
@@ -42,8 +43,7 @@ def _summary(
     if market is not None:
         age = "" if market.age_ms is None else f", {market.age_ms} ms old"
         lines.append(f"  bid {market.bid or 'none'}  ask {market.ask or 'none'}{age}")
-    if value is not None:
-        lines.append(f"  about {value} USD before fees")
+    lines += estimate_lines(invocation, intent, value)
     if means_yes_by_default(intent.symbol):
         lines.append(f"  {intent.symbol} names no outcome: this trades YES")
     return lines

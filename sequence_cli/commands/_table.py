@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "venues": Entry("venues", "List the connected exchanges.", ACCOUNT, ("venues:VenuesDocument",)),
     "config": Entry("", "Show and set a profile's limits.", ACCOUNT),
     "quote": Entry("quote", "Show the best bid and offer, and each venue's.", MARKET, ("quotes:QuotesDocument",)),
+    "preview": Entry("preview", "Show what an order would cost.", MARKET, ("preview:PreviewDocument",)),
     "positions": Entry("positions", "List everything you hold.", TRADING, ("positions:PositionsDocument",)),
     "buy": Entry("buy", "Buy, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")),
     "sell": Entry(

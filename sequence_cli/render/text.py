@@ -9,7 +9,9 @@ _INVISIBLE = frozenset(
     + "".join(map(chr, range(0xFE00, 0xFE10)))
     + "".join(map(chr, range(0xE0100, 0xE01F0)))
 )
-_ASCII_FORMS = str.maketrans({"●": "*", "\u2013": "-", "·": "-", "…": "~", "─": "-"})
+_ASCII_FORMS = str.maketrans(
+    {"●": "*", "\u2013": "-", "·": "-", "…": "~", "─": "-", **dict.fromkeys("█▉▊▋▌", "#"), **dict.fromkeys("▍▎▏", ".")}
+)
 _UTF8_NAMES = frozenset({"utf8", "utf8sig", "cp65001"})
 
 

@@ -35,6 +35,19 @@ def positive(value: Decimal | None, name: str) -> Decimal | None:
     return value
 
 
+def number(value: Decimal | None, name: str) -> str | None:
+    """Return a number of any sign, zero included, as text; raises ServerError where it is no usable one."""
+    if value is None:
+        return None
+    if (
+        not value.is_finite()
+        or abs(value.adjusted()) > _LARGEST_POWER
+        or len(value.as_tuple().digits) > _LONGEST_NUMBER
+    ):
+        raise _nonsense(str(value), name)
+    return decimal_text(value)
+
+
 def text(value: Decimal | None) -> str | None:
     """Return the exact decimal text of a checked number."""
     return None if value is None else decimal_text(value)
