@@ -27,6 +27,8 @@ COMMANDS: dict[str, Entry] = {
     "venues": Entry("venues", "List the connected exchanges.", ACCOUNT, ("venues:VenuesDocument",)),
     "config": Entry("", "Show and set a profile's limits.", ACCOUNT),
     "quote": Entry("quote", "Show the best bid and offer, and each venue's.", MARKET, ("quotes:QuotesDocument",)),
+    "symbols": Entry("symbols", "List what can be traded.", MARKET, ("market_lists:SymbolsDocument",)),
+    "fees": Entry("fees", "Show maker and taker fees per venue.", MARKET, ("market_lists:FeesDocument",)),
     "preview": Entry("preview", "Show what an order would cost.", MARKET, ("preview:PreviewDocument",)),
     "positions": Entry("positions", "List everything you hold.", TRADING, ("positions:PositionsDocument",)),
     "buy": Entry("buy", "Buy, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")),
@@ -42,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "cancel": Entry("cancel", "Cancel orders.", TRADING, ("cancellations:CancelDocument",)),
     "amend": Entry("amend", "Change an order's limit or quantity.", TRADING, ("amendments:AmendDocument",)),
     "decrease": Entry("decrease", "Make an order smaller.", TRADING, ("amendments:AmendDocument",)),
+    "redeem": Entry("redeem", "Claim a settled event contract's payout.", TRADING, ("redemption:RedemptionDocument",)),
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
 }
