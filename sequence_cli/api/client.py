@@ -146,6 +146,12 @@ class Client:
         answer = self.transport.write("POST", path, body=b"{}")
         return _decode(answer, Redemption, write=True) if answer.body.strip() else Redemption()
 
+    def call(self, method: str, target: str, body: bytes | None, *, writes: bool) -> Answer:
+        """Send any request to a path with its query, as it is: a read is repeated, a write is sent once."""
+        if writes:
+            return self.transport.write(method, target, body=body)
+        return self.transport.read(method, target, body=body, limit=LARGE_ANSWER)
+
     def credentials(self) -> list[StoredCredential]:
         """Return the connected venues; the hosted shape is undocumented, so three are read (sequence-api.md §12.3)."""
         from sequence_cli.api.wire.credentials import StoredCredential

@@ -16,7 +16,8 @@ ACCOUNT = "Account"
 MARKET = "Market"
 TRADING = "Trading"
 LOCAL_SANDBOX = "Local sandbox"
-GROUPS = (ACCOUNT, MARKET, TRADING, LOCAL_SANDBOX)
+TOOLS = "Tools"
+GROUPS = (ACCOUNT, MARKET, TRADING, LOCAL_SANDBOX, TOOLS)
 
 COMMANDS: dict[str, Entry] = {
     "login": Entry("login", "Store an API key in the system's keyring.", ACCOUNT, ("session:LoginDocument",)),
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "redeem": Entry("redeem", "Claim a settled event contract's payout.", TRADING, ("redemption:RedemptionDocument",)),
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
+    "api": Entry("api", "Make any call of the API with your key.", TOOLS),
 }
 
 CONFIG = ("config:ConfigDocument",)
