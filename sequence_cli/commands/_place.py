@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sequence_cli.errors import RefusedError, SequenceError
 from sequence_cli.trading.checkpoints import Checkpoint, reached
 from sequence_cli.trading.guards import Overrides, check_market, check_notional, check_profile_limits, market_value
-from sequence_cli.trading.intent import PreparedOrder, graph_body, new_graph_id, prepare
+from sequence_cli.trading.intent import graph_body, new_graph_id, prepare
 from sequence_cli.trading.interruption import Interruption
 from sequence_cli.trading.outcome import Placed
 
@@ -47,12 +47,11 @@ def dry_run_order(invocation: Invocation, intent: OrderIntent) -> None:
 def place_order(invocation: Invocation, intent: OrderIntent, consent: Consent, seconds: float) -> None:
     """Send an order once, wait up to `seconds` for its end and show what is known of it."""
     _guard(invocation, intent, consent)
-    order = prepare(intent)
     with Interruption() as interruption:
-        placed = _send(invocation, order, consent.overrides)
+        placed = _send(invocation, intent, consent.overrides, interruption)
         interruption.placed(placed.graph_id)
-        graph = _wait(invocation, placed, seconds) if seconds > 0 else placed.graph
-    _show(invocation, placed, graph)
+        graph = _wait(invocation, placed, seconds, interruption) if seconds > 0 else placed.graph
+        _show(invocation, intent, placed, graph)
 
 
 def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> None:
@@ -80,22 +79,25 @@ def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
     return view(invocation.client.quote(intent.symbol))
 
 
-def _send(invocation: Invocation, order: PreparedOrder, overrides: Overrides) -> Placed:
+def _send(invocation: Invocation, intent: OrderIntent, overrides: Overrides, interruption: Interruption) -> Placed:
     from sequence_cli.trading.admission import admission, journal_entry
     from sequence_cli.trading.journal import Journal
     from sequence_cli.trading.submission import Submitter
 
-    target = invocation.target
+    order, target = prepare(intent), invocation.target
     entry = journal_entry(
         order,
+        intent,
         profile=target.profile,
         environment=invocation.environment,
         base_url=target.base_url,
         fingerprint="" if target.key is None else target.key.fingerprint,
     )
-    admit = admission(order, entry, target.limits, overrides)
+    admit = admission(entry, target.limits, overrides)
     with Journal.open(invocation.paths.state) as journal:
-        submitter = Submitter(invocation.client, journal, base_url=target.base_url, mode=invocation.mode)
+        submitter = Submitter(
+            invocation.client, journal, base_url=target.base_url, mode=invocation.mode, interruption=interruption
+        )
         outcome = submitter.place(order, lambda: journal.record(entry, admit))
     if not isinstance(outcome, Placed):
         raise outcome.error()
@@ -104,12 +106,15 @@ def _send(invocation: Invocation, order: PreparedOrder, overrides: Overrides) ->
     return outcome
 
 
-def _wait(invocation: Invocation, placed: Placed, seconds: float) -> GraphStatus | None:
+def _wait(
+    invocation: Invocation, placed: Placed, seconds: float, interruption: Interruption
+) -> GraphStatus | None:  # fmt: skip
     """Follow the order; that it cannot be followed changes nothing about its having been accepted."""
     from sequence_cli.commands._following import follow
 
     try:
-        return follow(invocation, placed.graph_id, seconds)
+        with interruption.waiting():
+            return follow(invocation, placed.graph_id, seconds)
     except KeyboardInterrupt:
         invocation.note(f"Stopped waiting. The order stands: `sequence status {placed.graph_id}`.")
     except SequenceError as error:
@@ -118,10 +123,9 @@ def _wait(invocation: Invocation, placed: Placed, seconds: float) -> GraphStatus
     return placed.graph
 
 
-def _show(invocation: Invocation, placed: Placed, graph: GraphStatus | None) -> None:
+def _show(invocation: Invocation, intent: OrderIntent, placed: Placed, graph: GraphStatus | None) -> None:
     from sequence_cli.render.documents.orders import OrderDocument
 
-    intent = placed.order.intent
     outcome = _outcome_word(placed, graph)
     document = OrderDocument.build(
         mode=invocation.mode,
@@ -154,7 +158,7 @@ def _outcome_word(placed: Placed, graph: GraphStatus | None) -> str:
 def _nothing_filled(placed: Placed, outcome: str, reason: str | None) -> RefusedError:
     because = f" ({reason})" if reason else ""
     return RefusedError(
-        f"The order to {placed.order.intent.summary} ended as {outcome}{because}; nothing was filled.",
+        f"The order to {placed.order.summary} ended as {outcome}{because}; nothing was filled.",
         code=reason or "ORDER_REJECTED",
         hint=f"See `sequence status {placed.graph_id}`.",
     )

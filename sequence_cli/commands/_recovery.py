@@ -60,8 +60,11 @@ def resubmit_order(invocation: Invocation, journal: Journal, intent: Intent, *, 
     _ask_to_resubmit(invocation, found.intent, yes=yes)
     order = prepared_again(found.intent)
     base_url = invocation.target.base_url
-    with Interruption():
-        outcome = Submitter(invocation.client, journal, base_url=base_url, mode=invocation.mode).send_again(order)
+    with Interruption() as interruption:
+        submitter = Submitter(
+            invocation.client, journal, base_url=base_url, mode=invocation.mode, interruption=interruption
+        )
+        outcome = submitter.send_again(order)
     if not isinstance(outcome, Placed):
         raise outcome.error()
     settled = journal.get(intent.graph_id) or intent
@@ -84,7 +87,7 @@ def _require_resubmittable(journal: Journal, intent: Intent) -> None:
             "sending would be a second order.",
             code="NOT_IDEMPOTENT",
         )
-    if time.time_ns() - intent.created_ns > RETENTION_NS:
+    if journal.is_older_than(intent, RETENTION_NS):
         raise UnknownOutcomeError(
             f"{intent.graph_id} was NOT sent again: it is over a day old, and how long the service remembers an id is "
             "not known.",
@@ -94,14 +97,10 @@ def _require_resubmittable(journal: Journal, intent: Intent) -> None:
 
 def _ask_to_resubmit(invocation: Invocation, intent: Intent, *, yes: bool) -> None:
     from sequence_cli.commands._confirm import ask_yes_no
-    from sequence_cli.trading.market import view
 
-    market = view(invocation.client.quote(intent.symbol))
     age = (time.time_ns() - intent.created_ns) // 10**9
-    invocation.note(
-        f"{intent.summary} ({invocation.mode}, {intent.graph_id}), recorded {age} s ago; "
-        f"bid {market.bid or 'none'}, ask {market.ask or 'none'} now."
-    )
+    market = "" if intent.symbol is None else f"; {_market(invocation, intent.symbol)}"
+    invocation.note(f"{intent.summary} ({invocation.mode}, {intent.graph_id}), recorded {age} s ago{market}.")
     if yes:
         return
     if not invocation.may_prompt or not ask_yes_no("Send the same order again, under the same id?"):
@@ -110,6 +109,13 @@ def _ask_to_resubmit(invocation: Invocation, intent: Intent, *, yes: bool) -> No
             code="NOT_CONFIRMED",
             hint="Answer yes on a terminal, or add --yes.",
         )
+
+
+def _market(invocation: Invocation, symbol: str) -> str:
+    from sequence_cli.trading.market import view
+
+    market = view(invocation.client.quote(symbol))
+    return f"bid {market.bid or 'none'}, ask {market.ask or 'none'} now"
 
 
 def _row(found: Resolution) -> RecoveredOrder:
@@ -122,7 +128,7 @@ def _row(found: Resolution) -> RecoveredOrder:
         graph_id=intent.graph_id,
         symbol=intent.symbol,
         side=intent.side,
-        qty=str(Quantity(intent.qty_1e8)),
+        qty=None if intent.qty_1e8 is None else str(Quantity(intent.qty_1e8)),
         limit_price=None if intent.limit_price_1e9 is None else str(Price(intent.limit_price_1e9)),
         recorded=time_text(intent.created_ns) or "",
         attempts=intent.attempts,

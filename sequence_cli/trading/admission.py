@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from sequence_cli.keys import Mode
     from sequence_cli.profiles import Limits
     from sequence_cli.trading.guards import Overrides
-    from sequence_cli.trading.intent import PreparedOrder
+    from sequence_cli.trading.intent import OrderIntent, PreparedOrder
     from sequence_cli.trading.journal_view import JournalView
 
 MINUTE_NS = 60 * 10**9
 
 
 def journal_entry(
-    order: PreparedOrder, *, profile: str | None, environment: Mode, base_url: str, fingerprint: str
+    order: PreparedOrder,
+    intent: OrderIntent | None,
+    *,
+    profile: str | None,
+    environment: Mode,
+    base_url: str,
+    fingerprint: str,
 ) -> NewIntent:
-    """Return the row that goes into the journal before anything is sent."""
-    intent = order.intent
+    """Return the row that goes into the journal before anything is sent; a graph of several legs has no one intent."""
     return NewIntent(
         graph_id=order.graph_id,
         profile=profile,
@@ -35,26 +40,23 @@ def journal_entry(
         base_url=base_url,
         fingerprint=fingerprint,
         body=order.body,
-        symbol=intent.symbol,
-        side=intent.side,
-        qty_1e8=intent.quantity.units,
-        limit_price_1e9=None if intent.limit is None else intent.limit.units,
-        summary=intent.summary,
+        symbol=None if intent is None else intent.symbol,
+        side=None if intent is None else intent.side,
+        qty_1e8=None if intent is None else intent.quantity.units,
+        limit_price_1e9=None if intent is None or intent.limit is None else intent.limit.units,
+        summary=order.summary,
     )
 
 
-def admission(
-    order: PreparedOrder, entry: NewIntent, limits: Limits, overrides: Overrides
-) -> Callable[[JournalView], None]:
+def admission(entry: NewIntent, limits: Limits, overrides: Overrides) -> Callable[[JournalView], None]:
     """Return the check that the journal runs as it records the order (R7, R11)."""
 
     def admit(journal: JournalView) -> None:
-        asked = (entry.profile, entry.environment, entry.symbol, entry.side, entry.qty_1e8, entry.limit_price_1e9)
-        same = [] if overrides.duplicate else journal.matching_unresolved(*asked)
+        same = [] if overrides.duplicate else journal.matching_unresolved(entry)
         if same:
-            raise refuse_duplicate(order.intent, same[0].graph_id)
+            raise refuse_duplicate(entry, same[0].graph_id)
         if limits.max_orders_per_minute is not None:
             sent = journal.count_since(entry.profile, time.time_ns() - MINUTE_NS)
-            check_rate(order.intent, sent, limits, entry.profile)
+            check_rate(entry, sent, limits, entry.profile)
 
     return admit

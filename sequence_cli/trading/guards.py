@@ -15,6 +15,7 @@ from sequence_cli.money import Price, Usd, notional
 if TYPE_CHECKING:
     from sequence_cli.profiles import Limits
     from sequence_cli.trading.intent import OrderIntent
+    from sequence_cli.trading.journal_rows import NewIntent
     from sequence_cli.trading.market import MarketView
 
 # The distance at which the vendor's own terminal warns (sequence-api.md §8.4).
@@ -67,7 +68,7 @@ def check_notional(intent: OrderIntent, value: Usd, limits: Limits, profile: str
         )
 
 
-def check_rate(intent: OrderIntent, sent_last_minute: int, limits: Limits, profile: str | None) -> None:
+def check_rate(intent: NewIntent, sent_last_minute: int, limits: Limits, profile: str | None) -> None:
     """Refuse more orders a minute than the profile allows; raises UnsafeError."""
     most = limits.max_orders_per_minute
     if most is not None and sent_last_minute >= most:
@@ -94,7 +95,7 @@ def check_market(intent: OrderIntent, market: MarketView, overrides: Overrides) 
         _check_distance(intent, intent.limit, market)
 
 
-def refuse_duplicate(intent: OrderIntent, graph_id: str) -> UnknownOutcomeError:
+def refuse_duplicate(intent: NewIntent, graph_id: str) -> UnknownOutcomeError:
     """Return the refusal of an order while the same one is unresolved: the earlier one may exist (R7)."""
     return UnknownOutcomeError(
         f"The order to {intent.summary} was NOT sent: the same order, {graph_id}, is not resolved yet and may exist.",
@@ -133,7 +134,7 @@ def _check_distance(intent: OrderIntent, limit: Price, market: MarketView) -> No
         )
 
 
-def _refused(code: str, intent: OrderIntent, reason: str, hint: str) -> UnsafeError:
+def _refused(code: str, intent: OrderIntent | NewIntent, reason: str, hint: str) -> UnsafeError:
     return UnsafeError(f"The order to {intent.summary} was NOT sent: {reason}.", code=code, hint=hint)
 
 

@@ -36,12 +36,11 @@ def read_idempotency(connection: sqlite3.Connection, base_url: str) -> Idempoten
 
 
 def write_idempotency(connection: sqlite3.Connection, base_url: str, known: Idempotency) -> None:
-    """Keep what was learnt; what was refuted once stays refuted."""
+    """Keep what was learnt, writing only what is new; what was refuted once stays refuted."""
+    if read_idempotency(connection, base_url) in (known, Idempotency.REFUTED):
+        return
     _ensure_host(connection, base_url)
-    connection.execute(
-        "UPDATE hosts SET idempotency = ? WHERE base_url = ? AND idempotency <> ?",
-        (known, base_url, Idempotency.REFUTED),
-    )
+    connection.execute("UPDATE hosts SET idempotency = ? WHERE base_url = ?", (known, base_url))
 
 
 def pause_ns(connection: sqlite3.Connection, base_url: str, clock: Clock) -> int:

@@ -62,17 +62,17 @@ class OrderIntent(NamedTuple):
 
 
 class PreparedOrder(NamedTuple):
-    """An intent with its one id and its exact bytes."""
+    """An order or a graph of several legs: its one id, its exact bytes, and in words what it does."""
 
-    intent: OrderIntent
     graph_id: GraphId
     body: bytes
+    summary: str
 
 
 def prepare(intent: OrderIntent) -> PreparedOrder:
     """Give an intent its id, once and for ever, and the bytes that carry it."""
     graph_id = new_graph_id()
-    return PreparedOrder(intent, graph_id, msgspec.json.encode(graph_body(intent, graph_id)))
+    return PreparedOrder(graph_id, msgspec.json.encode(graph_body(intent, graph_id)), intent.summary)
 
 
 def new_graph_id() -> GraphId:

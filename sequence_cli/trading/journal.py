@@ -21,7 +21,6 @@ from sequence_cli.trading.journal_view import JournalView
 from sequence_cli.trading.states import IntentState, InvalidTransitionError, next_state
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
@@ -54,11 +53,6 @@ class Journal(JournalView):
                 raise
         return cls(connection, path, clock or SystemClock(), Meaning.LOOKING)
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, clock: Clock, meaning: Meaning) -> None:
-        super().__init__(connection, path, clock, meaning)
-        # Recorded here and never begun: the only ones of which it is certain that no byte was sent.
-        self._unsent: set[str] = set()
-
     def __enter__(self) -> Self:
         return self
 
@@ -72,7 +66,7 @@ class Journal(JournalView):
         self._connection.close()
 
     def record(self, intent: NewIntent, admit: Callable[[JournalView], None] = admit_all) -> Intent:
-        """Write the intent down and return it; it is durable then, and may be sent.
+        """Write the intent down and that its first attempt begins; it is durable then, and may be sent.
 
         `admit` may raise to stop it. It sees the journal in the same transaction, so that of two terminals only one
         passes the guard against duplicates or takes the last order of a minute.
@@ -83,24 +77,21 @@ class Journal(JournalView):
             self._connection.execute(INSERT, new_row(intent, process_identity.current(), self._clock))
             recorded = self._require(intent.graph_id)
             reached(Checkpoint.JOURNAL_IN_TXN)
-        self._unsent.add(intent.graph_id)
         reached(Checkpoint.JOURNAL_POST)
         return recorded
 
     def begin_attempt(self, graph_id: str) -> int:
-        """Note that the bytes are about to be sent and return the number of the attempt, from 1.
+        """Note that the same bytes are about to be sent again and return the number of the attempt, from 2.
 
         After an attempt that may have reached the exchange, `settle` the intent as unknown first. An intent of
         another process needs `take_lease`.
         """
-        meaning = Meaning.BEFORE_SENDING if graph_id in self._unsent else Meaning.BEFORE_SENDING_AGAIN
-        with self._writing(meaning):
+        with self._writing(Meaning.BEFORE_SENDING_AGAIN):
             intent = self._require(graph_id)
             state = next_state(intent.state, IntentState.SENDING)
             owner, attempt = process_identity.current().as_text(), intent.attempts + 1
-            self._update(intent, state=state, attempts=attempt, owner=owner, last_send_ns=self._clock.wall_ns())
-            self._restart_settling(intent)
-        self._unsent.discard(graph_id)
+            sent = {"state": state, "attempts": attempt, "owner": owner, "last_send_ns": self._clock.wall_ns()}
+            self._update(intent, **sent, **self._settling_anew())
         return attempt
 
     def settle(
@@ -112,9 +103,11 @@ class Journal(JournalView):
         server_graph_id: str | None = None,
         request_id: str | None = None,
         digest: str | None = None,
+        idempotency: host_facts.Idempotency | None = None,
     ) -> Intent:
         """Write down what is now known of the intent and return it; None leaves what was there.
 
+        `idempotency` is what the answer taught about the intent's base URL (R3); what was refuted stays refuted.
         Raises InvalidTransitionError for a state that cannot follow, for a refusal after an ambiguous attempt, and
         for `unseen` or `abandoned` before the settle window has passed.
         """
@@ -125,9 +118,10 @@ class Journal(JournalView):
             # What the service says may repeat a secret that it was sent.
             told = {name: value for name, value in {**answer, "note": note}.items() if value is not None}
             known = {name: scrubber.scrub(value) for name, value in told.items()}
-            self._update(intent, state=state, **known)
-            if state is IntentState.UNKNOWN and intent.state is not state:
-                self._become_ambiguous(intent)
+            ambiguous = state is IntentState.UNKNOWN and intent.state is not state
+            self._update(intent, state=state, **known, **(self._ambiguous_now() if ambiguous else {}))
+            if idempotency is not None:
+                host_facts.write_idempotency(self._connection, intent.base_url, idempotency)
             reached(Checkpoint.ACK_IN_TXN)
             settled = self._require(graph_id)
         reached(Checkpoint.ACK_POST)
@@ -160,16 +154,11 @@ class Journal(JournalView):
                 return True
             if process_identity.is_alive(intent.owner):
                 return False
-            self._update(intent, owner=owner.as_text())
-            if intent.state is IntentState.SENDING:
-                self._update(intent, state=IntentState.UNKNOWN)
-                self._become_ambiguous(intent)
+            left = (
+                {"state": IntentState.UNKNOWN, **self._ambiguous_now()} if intent.state is IntentState.SENDING else {}
+            )
+            self._update(intent, owner=owner.as_text(), **left)
             return True
-
-    def set_idempotency(self, base_url: str, known: host_facts.Idempotency) -> None:
-        """Keep what an answer taught about the base URL (R3); what was refuted once stays refuted."""
-        with self._writing(Meaning.AFTER_SENDING):
-            host_facts.write_idempotency(self._connection, base_url, known)
 
     def note_unreachable(self, base_url: str) -> None:
         """Count one more consecutive failure to reach the base URL (R10)."""
@@ -181,14 +170,13 @@ class Journal(JournalView):
         with self._writing(Meaning.LOOKING):
             host_facts.write_success(self._connection, base_url)
 
-    def _become_ambiguous(self, intent: Intent) -> None:
-        self._update(intent, ambiguous=True)
+    def _ambiguous_now(self) -> dict[str, object]:
         # The bytes may have left long after the attempt began: the machine may have slept in between.
-        self._restart_settling(intent)
+        return {"ambiguous": True, **self._settling_anew()}
 
-    def _restart_settling(self, intent: Intent) -> None:
+    def _settling_anew(self) -> dict[str, object]:
         reference, now_ns = self._clock.reference, self._clock.steady_ns()
-        self._update(intent, quiet_clock=reference, quiet_since_ns=now_ns, lookups=0, missing_ns=0)
+        return {"quiet_clock": reference, "quiet_since_ns": now_ns, "lookups": 0, "missing_ns": 0}
 
     def _require(self, graph_id: str) -> Intent:
         rows = self._rows("graph_id = ?", graph_id)

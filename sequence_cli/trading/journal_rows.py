@@ -27,7 +27,9 @@ SETTLE_NS: Final = 60 * 10**9
 class NewIntent(msgspec.Struct, frozen=True, kw_only=True):
     """An intent that is about to be recorded; `body` is what will be sent, byte for byte.
 
-    `fingerprint` is the key's, empty where there is no key. `limit_price_1e9` is None for a market order.
+    `fingerprint` is the key's, empty where there is no key. `symbol`, `side` and `qty_1e8` are those of an order, and
+    None for a graph of several legs; `limit_price_1e9` is also None for a market order. `summary` says in words what
+    it does, such as `buy 0.1 ETH-USD`.
     Raises ValueError for a graph id that is not `graph_` and 32 hexadecimal digits.
     """
 
@@ -37,9 +39,9 @@ class NewIntent(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     fingerprint: str
     body: bytes
-    symbol: str
-    side: Side
-    qty_1e8: int
+    symbol: str | None
+    side: Side | None
+    qty_1e8: int | None
     limit_price_1e9: int | None
     summary: str
 
@@ -70,9 +72,9 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     body: bytes
     sha256: str
-    symbol: str
-    side: Side
-    qty_1e8: int
+    symbol: str | None
+    side: Side | None
+    qty_1e8: int | None
     limit_price_1e9: int | None
     summary: str
     state: IntentState
@@ -107,10 +109,10 @@ INSERT: Final = (
 
 
 def new_row(intent: NewIntent, owner: Owner, clock: Clock) -> tuple[object, ...]:
-    """Return the values for `INSERT`."""
+    """Return the values for `INSERT`: the intent as it goes out for the first time."""
     wall, steady, reference = clock.wall_ns(), clock.steady_ns(), clock.reference
     asked = (*msgspec.structs.astuple(intent)[:6], intent.digest, *msgspec.structs.astuple(intent)[6:])
-    history = (IntentState.INTENT, 0, False, owner.as_text(), wall, wall, None, reference, steady, 0, None, 0)
+    history = (IntentState.SENDING, 1, False, owner.as_text(), wall, wall, wall, reference, steady, 0, None, 0)
     return (*asked, *history, None, None, None, "", reference, steady)
 
 

@@ -19,10 +19,11 @@ def _listed(states: frozenset[IntentState]) -> str:
 # The same words in index and query: only then does SQLite use the partial index.
 IS_UNRESOLVED: Final = _listed(UNRESOLVED)
 IS_UNSEEN: Final = f"state = '{IntentState.UNSEEN}'"
+HAS_OTHER_ID: Final = "server_graph_id <> graph_id"
 
 TABLES: Final = (
     """CREATE TABLE intents (
-        id                 INTEGER PRIMARY KEY AUTOINCREMENT,
+        id                 INTEGER PRIMARY KEY,
         graph_id           TEXT NOT NULL UNIQUE,
         profile            TEXT,
         environment        TEXT NOT NULL,
@@ -30,9 +31,9 @@ TABLES: Final = (
         fingerprint        TEXT NOT NULL,
         body               BLOB NOT NULL,
         sha256             TEXT NOT NULL,
-        symbol             TEXT NOT NULL,
-        side               TEXT NOT NULL,
-        qty_1e8            INTEGER NOT NULL,
+        symbol             TEXT,
+        side               TEXT,
+        qty_1e8            INTEGER,
         limit_price_1e9    INTEGER,
         summary            TEXT NOT NULL,
         state              TEXT NOT NULL,
@@ -56,6 +57,8 @@ TABLES: Final = (
     )""",
     f"CREATE INDEX unresolved_intents ON intents (id) WHERE {IS_UNRESOLVED}",
     f"CREATE INDEX unseen_intents ON intents (id) WHERE {IS_UNSEEN}",
+    # Empty, but for services that mint their own ids.
+    f"CREATE INDEX intents_by_other_id ON intents (server_graph_id) WHERE {HAS_OTHER_ID}",
     # Both end in the row id, so the newest of an account is found without sorting.
     "CREATE INDEX intents_by_profile ON intents (profile)",
     "CREATE INDEX intents_by_target ON intents (environment, base_url)",

@@ -9,7 +9,7 @@ from sequence_cli.errors import UsageError
 from sequence_cli.trading import host_facts
 from sequence_cli.trading.journal_errors import translated
 from sequence_cli.trading.journal_rows import COLUMNS, GRAPH_PREFIX, Intent, is_id_part, read_row
-from sequence_cli.trading.journal_schema import IS_UNRESOLVED, IS_UNSEEN
+from sequence_cli.trading.journal_schema import HAS_OTHER_ID, IS_UNRESOLVED, IS_UNSEEN
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sequence_cli.keys import Mode
     from sequence_cli.trading.clock import Clock
     from sequence_cli.trading.journal_errors import Meaning
+    from sequence_cli.trading.journal_rows import NewIntent
 
 WATCH_NS: Final = 24 * 3600 * 10**9
 _LISTED_CANDIDATES: Final = 5
@@ -65,12 +66,16 @@ class JournalView:
         """Return the intents called unseen within the last 24 h by either clock: a late commit may still appear."""
         return [intent for intent in self._select(f"{IS_UNSEEN} ORDER BY id") if self._is_recent(intent)]
 
-    def matching_unresolved(
-        self, profile: str | None, environment: Mode, symbol: str, side: str, qty_1e8: int, limit_price_1e9: int | None
-    ) -> list[Intent]:
+    def matching_unresolved(self, wanted: NewIntent) -> list[Intent]:
         """Return the unresolved intents that ask for the same thing (R7)."""
-        asked = (profile, environment, symbol, side, qty_1e8, limit_price_1e9)
+        asked = _what_it_asks(wanted)
         return [intent for intent in self.unresolved() if _what_it_asks(intent) == asked]
+
+    def knows(self, server_graph_id: str) -> bool:
+        """Tell whether the service's order was placed from here, also where it has an id that the service made."""
+        if self.get(server_graph_id) is not None:
+            return True
+        return self._one(f"server_graph_id = ? AND {HAS_OTHER_ID}", server_graph_id) is not None
 
     def count_since(self, profile: str | None, since_ns: int) -> int:
         """Count the intents that the profile recorded since that wall-clock time.
@@ -92,6 +97,17 @@ class JournalView:
                 (profile,),
             )
             return sum(1 for _ in takewhile(is_since, newest_first))
+
+    def is_older_than(self, intent: Intent, age_ns: int) -> bool:
+        """Tell whether the intent may be older than that: either clock says so, or neither can tell."""
+        wall_age_ns = self._clock.wall_ns() - intent.created_ns
+        with translated(self._path, self._meaning):
+            row = self._connection.execute(
+                "SELECT created_clock, created_steady_ns FROM intents WHERE id = ?", (intent.id,)
+            ).fetchone()
+        if row[0] == self._clock.reference and self._clock.steady_ns() - row[1] > age_ns:
+            return True
+        return not 0 <= wall_age_ns <= age_ns
 
     def idempotency(self, base_url: str) -> host_facts.Idempotency:
         """Return whether the same bytes may be sent to the base URL again after a lost answer (R3)."""
@@ -127,8 +143,10 @@ class JournalView:
         return [read_row(row) for row in self._connection.execute(query, values)]
 
 
-def _what_it_asks(intent: Intent) -> tuple[str | int | None, ...]:
+def _what_it_asks(intent: Intent | NewIntent) -> tuple[str | int | bytes | None, ...]:
     account = (intent.profile, intent.environment)
+    if intent.symbol is None:
+        return (*account, intent.body.replace(intent.graph_id.encode(), b""))
     return (*account, intent.symbol, intent.side, intent.qty_1e8, intent.limit_price_1e9)
 
 

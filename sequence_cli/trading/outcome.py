@@ -25,7 +25,10 @@ class Placed(NamedTuple):
 
 
 class NotSent(NamedTuple):
-    """Not a byte of the order left this machine."""
+    """No order came of it for certain: not a byte of it left this machine, or the service throttled it.
+
+    Without a cause it was interrupted before its first byte.
+    """
 
     order: PreparedOrder
     cause: SequenceError | None
@@ -33,10 +36,10 @@ class NotSent(NamedTuple):
     def error(self) -> SequenceError:
         """Return the cause, with the sentence that the order was not sent."""
         if self.cause is None:
-            return InterruptedCommandError(f"Interrupted; the order to {self.order.intent.summary} was NOT sent.")
+            return InterruptedCommandError(f"Interrupted; the order to {self.order.summary} was NOT sent.")
         if isinstance(self.cause, UnavailableError):
             return UnavailableError(
-                f"The order to {self.order.intent.summary} was NOT sent: {self.cause.message}",
+                f"The order to {self.order.summary} was NOT sent: {self.cause.message}",
                 code=self.cause.code,
                 hint="Nothing is open; it is safe to place it again.",
                 request_id=self.cause.request_id,
@@ -53,7 +56,7 @@ class Refused(NamedTuple):
     def error(self) -> SequenceError:
         """Return the cause with the order named; its class, and so its exit code, stays."""
         cause = self.cause
-        cause.message = f"The order to {self.order.intent.summary} was refused, and none was placed. {cause.message}"
+        cause.message = f"The order to {self.order.summary} was refused, and none was placed. {cause.message}"
         return cause
 
 
@@ -69,7 +72,7 @@ class Unknown(NamedTuple):
         order = self.order
         why = "" if self.cause is None else f" {self.cause.message}"
         return UnknownOutcomeError(
-            f"The outcome of your order to {order.intent.summary} ({self.mode}, {order.graph_id}) is unknown: the "
+            f"The outcome of your order to {order.summary} ({self.mode}, {order.graph_id}) is unknown: the "
             f"exchange may or may not have it. It was not sent again.{why}",
             hint=f"Run `sequence recover {order.graph_id}`. Do not repeat the order until this is resolved.",
             request_id=None if self.cause is None else self.cause.request_id,

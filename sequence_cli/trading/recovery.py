@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.errors import NotFoundError, SequenceError, UnsafeError
-from sequence_cli.money import Price, Quantity
 from sequence_cli.trading.host_facts import Idempotency
-from sequence_cli.trading.intent import GraphId, OrderIntent, PreparedOrder
+from sequence_cli.trading.intent import GraphId, PreparedOrder
 from sequence_cli.trading.journal_rows import may_call_unseen
 from sequence_cli.trading.states import UNRESOLVED, IntentState, is_terminal
 
@@ -124,15 +123,10 @@ def prepared_again(intent: Intent) -> PreparedOrder:
     """Return the recorded order as it was sent, byte for byte; raises UnsafeError where its bytes are damaged."""
     if not intent.is_intact:
         raise UnsafeError(f"The recorded bytes of {intent.graph_id} are damaged; it was NOT sent again.")
-    limit = None if intent.limit_price_1e9 is None else Price(intent.limit_price_1e9)
-    wanted = OrderIntent(intent.symbol, intent.side, Quantity(intent.qty_1e8), limit)
-    return PreparedOrder(wanted, GraphId(intent.graph_id), intent.body)
+    return PreparedOrder(GraphId(intent.graph_id), intent.body, intent.summary)
 
 
 def _missed(journal: Journal, intent: Intent) -> Resolution:
-    current = journal.get(intent.graph_id) or intent
-    if current.state is IntentState.INTENT:
-        journal.settle(intent.graph_id, IntentState.UNKNOWN, note="found without an owner")
     missed = journal.note_negative_lookup(intent.graph_id)
     if missed.state is IntentState.UNSEEN:
         return Resolution(missed, Finding.UNSEEN)
@@ -145,7 +139,7 @@ def _missed(journal: Journal, intent: Intent) -> Resolution:
 
 def _would_be_found(journal: Journal, intent: Intent) -> bool:
     """Tell whether a look-up that misses the order means anything: not where the service may mint ids of its own."""
-    return intent.attempts == 0 or journal.idempotency(intent.base_url) is Idempotency.PROVED
+    return journal.idempotency(intent.base_url) is Idempotency.PROVED
 
 
 _ENDS = {

@@ -1,9 +1,11 @@
 """The states of an intent in the order journal, and the words the service uses for the states of an order.
 
-intent -> sending -> acked -> completed | partial | cancelled | rejected_late
-            |-> rejected       a definite refusal, and no attempt was ever ambiguous
-            |-> not_sent       failed before the first byte, and no attempt was ever ambiguous
-            `-> unknown -> acked | unseen -> acked | abandoned
+sending -> acked -> completed | partial | cancelled | rejected_late
+        |-> rejected       a definite refusal, and no attempt was ever ambiguous
+        |-> not_sent       failed before the first byte, and no attempt was ever ambiguous
+        `-> unknown -> acked | unseen -> acked | abandoned
+
+An intent is recorded as sending: one durable commit stands before its first byte, and none lies in between.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 class IntentState(StrEnum):
     """What this machine knows of one intent to trade."""
 
-    INTENT = "intent"
     SENDING = "sending"
     ACKED = "acked"
     COMPLETED = "completed"
@@ -39,10 +40,8 @@ _ENDED: Final = frozenset({_State.COMPLETED, _State.PARTIAL, _State.CANCELLED, _
 _PLACED: Final = _ENDED | {_State.ACKED}
 
 TRANSITIONS: Final[Mapping[IntentState, frozenset[IntentState]]] = {
-    # To unknown: recovery found the row of a dead process. A home restored from a backup may hold an intent that
-    # was sent after the backup was made, so even this row is looked up before anything is said about it.
-    _State.INTENT: frozenset({_State.SENDING, _State.NOT_SENT, _State.UNKNOWN}),
-    # To itself: the attempt before this one failed before its first byte, or was throttled.
+    # To itself: the attempt before this one failed before its first byte, or was throttled. To unknown: the answer was
+    # lost, or recovery found the row of a dead process, which may never have sent it.
     _State.SENDING: _PLACED | {_State.SENDING, _State.REJECTED, _State.NOT_SENT, _State.UNKNOWN},
     # To sending: the same bytes again. To rejected: a look-up showed another order under this id; an answer to an
     # attempt proves nothing any more, whatever it says.
@@ -62,7 +61,7 @@ TRANSITIONS: Final[Mapping[IntentState, frozenset[IntentState]]] = {
 }
 
 # The exchange may or may not have it.
-UNRESOLVED: Final = frozenset({_State.INTENT, _State.SENDING, _State.UNKNOWN})
+UNRESOLVED: Final = frozenset({_State.SENDING, _State.UNKNOWN})
 # Nothing more is expected. `unseen` is not among them: it is checked again for a day.
 TERMINAL: Final = _ENDED | {_State.REJECTED, _State.NOT_SENT, _State.ABANDONED}
 # What an answer may say of its own attempt only, so never once an attempt was ambiguous.

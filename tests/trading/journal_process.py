@@ -30,7 +30,7 @@ def say(*values: object) -> None:
 
 
 def kill_at(state: str, graph_id: str, checkpoint: str) -> None:
-    """Record, begin and acknowledge one intent; die at the checkpoint."""
+    """Record and acknowledge one intent; die at the checkpoint."""
 
     def die_there(name: str) -> None:
         if name == checkpoint:
@@ -39,7 +39,6 @@ def kill_at(state: str, graph_id: str, checkpoint: str) -> None:
     checkpoints.hook = die_there
     with Journal.open(Path(state)) as journal:
         journal.record(new_intent(graph_id))
-        journal.begin_attempt(graph_id)
         journal.settle(graph_id, IntentState.ACKED, server_graph_id=graph_id)
 
 
@@ -69,7 +68,6 @@ def record_many(state: str, count: str) -> None:
     for _ in range(int(count)):
         with Journal.open(Path(state)) as journal:
             recorded = journal.record(new_intent())
-            journal.begin_attempt(recorded.graph_id)
             journal.settle(recorded.graph_id, IntentState.ACKED)
         say(recorded.graph_id)
 
@@ -79,9 +77,7 @@ def record_guarded(state: str, guarded: str) -> None:
 
     def admit(view: JournalView) -> None:
         asked = new_intent()
-        same = view.matching_unresolved(
-            asked.profile, asked.environment, asked.symbol, asked.side, asked.qty_1e8, asked.limit_price_1e9
-        )
+        same = view.matching_unresolved(asked)
         if guarded == "guarded" and same:
             raise UnsafeError("the same order is open")
 
@@ -96,10 +92,9 @@ def record_guarded(state: str, guarded: str) -> None:
 
 
 def hold(state: str, graph_id: str) -> None:
-    """Record an intent, begin to send it, and keep running."""
+    """Record an intent and keep running."""
     with Journal.open(Path(state)) as journal:
         journal.record(new_intent(graph_id))
-        journal.begin_attempt(graph_id)
         say("sending")
         sys.stdin.readline()
         time.sleep(60)

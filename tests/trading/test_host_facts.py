@@ -8,7 +8,8 @@ import pytest
 
 from sequence_cli.trading.host_facts import BREAKING_FAILURES, Idempotency
 from sequence_cli.trading.journal import Journal
-from tests.trading.journal_support import BASE_URL, DAY, ManualClock
+from sequence_cli.trading.states import IntentState
+from tests.trading.journal_support import BASE_URL, DAY, ManualClock, new_intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,28 +35,43 @@ def fail(journal: Journal, clock: ManualClock, times: int, seconds_between: floa
         journal.note_unreachable(BASE_URL)
 
 
+def learn(journal: Journal, known: Idempotency) -> None:
+    graph_id = journal.record(new_intent()).graph_id
+    journal.settle(graph_id, IntentState.ACKED, idempotency=known)
+
+
 def test_nothing_is_known_of_a_new_url(journal: Journal) -> None:
     assert journal.idempotency(BASE_URL) is Idempotency.UNKNOWN
     assert journal.pause_seconds(BASE_URL) == 0
 
 
 def test_what_one_url_proved_says_nothing_of_another(journal: Journal) -> None:
-    journal.set_idempotency(BASE_URL, Idempotency.PROVED)
+    learn(journal, Idempotency.PROVED)
 
     assert journal.idempotency(BASE_URL) is Idempotency.PROVED
     assert journal.idempotency(OTHER_URL) is Idempotency.UNKNOWN
 
 
 def test_what_was_refuted_once_is_never_proved_again(journal: Journal) -> None:
-    journal.set_idempotency(BASE_URL, Idempotency.PROVED)
-    journal.set_idempotency(BASE_URL, Idempotency.REFUTED)
-    journal.set_idempotency(BASE_URL, Idempotency.PROVED)
+    learn(journal, Idempotency.PROVED)
+    learn(journal, Idempotency.REFUTED)
+    learn(journal, Idempotency.PROVED)
 
     assert journal.idempotency(BASE_URL) is Idempotency.REFUTED
 
 
+def test_what_is_known_already_is_not_written_again(journal: Journal) -> None:
+    statements: list[str] = []
+    for _ in range(2):
+        learn(journal, Idempotency.PROVED)
+        journal._connection.set_trace_callback(statements.append)
+    journal._connection.set_trace_callback(None)
+
+    assert [text for text in statements if "hosts" in text and not text.startswith("SELECT")] == []
+
+
 def test_the_next_command_knows_it_too(tmp_path: Path, journal: Journal) -> None:
-    journal.set_idempotency(BASE_URL, Idempotency.PROVED)
+    learn(journal, Idempotency.PROVED)
 
     with Journal.open(tmp_path / "state") as other:
         assert other.idempotency(BASE_URL) is Idempotency.PROVED
@@ -88,7 +104,7 @@ def test_failures_that_lie_far_apart_pause_nothing(journal: Journal, clock: Manu
 
 
 def test_one_success_closes_the_circuit_and_keeps_the_idempotency(journal: Journal, clock: ManualClock) -> None:
-    journal.set_idempotency(BASE_URL, Idempotency.PROVED)
+    learn(journal, Idempotency.PROVED)
     fail(journal, clock, BREAKING_FAILURES)
 
     journal.note_reachable(BASE_URL)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sequence_cli.api.wire.common import Side
 from sequence_cli.errors import ExitCode, UnsafeError, UsageError
 from sequence_cli.keys import Mode
+from sequence_cli.trading.host_facts import Idempotency
+from sequence_cli.trading.intent import new_graph_id
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.states import IntentState, InvalidTransitionError
 from tests.trading.journal_support import BASE_URL, ManualClock, new_intent
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sequence_cli.trading.journal_rows import NewIntent
     from sequence_cli.trading.journal_view import JournalView
 
-ETH = ("default", Mode.SANDBOX, "ETH-USD", Side.BUY, 10_000_000, None)
+LEGS = {"symbol": None, "side": None, "qty_1e8": None}
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_a_recorded_intent_is_there_for_the_next_command_with_its_exact_bytes(st
     assert recorded == found
     assert (body, hashlib.sha256(body).hexdigest(), True) == (found.body, found.sha256, found.is_intact)
     assert (found.limit_price_1e9, found.qty_1e8) == (0, 2**63 - 1)
-    assert (found.state, found.attempts, found.ambiguous) == (IntentState.INTENT, 0, False)
+    assert (found.state, found.attempts, found.ambiguous) == (IntentState.SENDING, 1, False)
 
 
 @pytest.mark.parametrize("graph_id", ["", "graph_", "ab" * 16, "graph_" + "AB" * 16, "graph_" + "a" * 31, "graph_x"])
@@ -75,7 +78,7 @@ def test_only_ids_of_this_program_are_recorded(graph_id: str) -> None:
 def test_attempts_are_counted_and_each_is_written_before_it_is_made(journal: Journal) -> None:
     graph_id = journal.record(new_intent()).graph_id
 
-    assert [journal.begin_attempt(graph_id) for _ in range(3)] == [1, 2, 3]
+    assert [journal.begin_attempt(graph_id) for _ in range(2)] == [2, 3]
 
     found = journal.find(graph_id)
     assert found is not None
@@ -85,7 +88,6 @@ def test_attempts_are_counted_and_each_is_written_before_it_is_made(journal: Jou
 
 def test_settling_keeps_what_was_known_and_adds_what_is_new(journal: Journal) -> None:
     graph_id = journal.record(new_intent()).graph_id
-    journal.begin_attempt(graph_id)
     journal.settle(graph_id, IntentState.ACKED, server_graph_id="graph_other", request_id="req_1", digest="d1")
 
     settled = journal.settle(graph_id, IntentState.COMPLETED, note="filled")
@@ -103,16 +105,15 @@ def test_a_step_that_cannot_follow_changes_nothing(journal: Journal) -> None:
     graph_id = journal.record(new_intent()).graph_id
 
     with pytest.raises(InvalidTransitionError):
-        journal.settle(graph_id, IntentState.COMPLETED, note="impossible")
+        journal.settle(graph_id, IntentState.ABANDONED, note="impossible")
 
     found = journal.get(graph_id)
     assert found is not None
-    assert (found.state, found.note) == (IntentState.INTENT, "")
+    assert (found.state, found.note) == (IntentState.SENDING, "")
 
 
 def test_row_42b_once_ambiguous_always_ambiguous(journal: Journal) -> None:
     graph_id = journal.record(new_intent()).graph_id
-    journal.begin_attempt(graph_id)
     journal.settle(graph_id, IntentState.UNKNOWN)
     journal.begin_attempt(graph_id)
 
@@ -127,15 +128,12 @@ def test_row_42b_once_ambiguous_always_ambiguous(journal: Journal) -> None:
 def test_an_attempt_that_had_no_effect_leaves_a_later_refusal_definite(journal: Journal) -> None:
     graph_id = journal.record(new_intent()).graph_id
     journal.begin_attempt(graph_id)
-    journal.begin_attempt(graph_id)
 
     assert IntentState.REJECTED is journal.settle(graph_id, IntentState.REJECTED).state
 
 
 def test_unresolved_are_those_that_the_exchange_may_have(journal: Journal) -> None:
     ids = [journal.record(new_intent()).graph_id for _ in range(4)]
-    for graph_id in ids[1:]:
-        journal.begin_attempt(graph_id)
     journal.settle(ids[2], IntentState.UNKNOWN)
     journal.settle(ids[3], IntentState.ACKED)
 
@@ -158,18 +156,39 @@ def test_unresolved_are_those_that_the_exchange_may_have(journal: Journal) -> No
 def test_an_order_that_differs_in_anything_is_not_the_same_order(journal: Journal, other: dict[str, Any]) -> None:
     journal.record(new_intent(**other))
 
-    assert journal.matching_unresolved(*ETH) == []
+    assert journal.matching_unresolved(new_intent()) == []
 
     same = journal.record(new_intent())
-    assert [same] == journal.matching_unresolved(*ETH)
+    assert [same] == journal.matching_unresolved(new_intent())
 
 
 def test_a_resolved_order_may_be_repeated(journal: Journal) -> None:
     graph_id = journal.record(new_intent()).graph_id
-    journal.begin_attempt(graph_id)
     journal.settle(graph_id, IntentState.ACKED)
 
-    assert journal.matching_unresolved(*ETH) == []
+    assert journal.matching_unresolved(new_intent()) == []
+
+
+def test_a_graph_of_several_legs_is_the_same_as_one_with_the_same_legs(journal: Journal) -> None:
+    def graph(legs: bytes) -> NewIntent:
+        graph_id = new_graph_id()
+        body = b'{"nodes":[%s],"graph_id":"%s"}' % (legs, graph_id.encode())
+        return new_intent(graph_id, body=body, summary="run a graph of 2 legs", **LEGS)
+
+    journal.record(graph(b'"buy","sell"'))
+
+    assert journal.matching_unresolved(graph(b'"sell","buy"')) == []
+    assert journal.matching_unresolved(new_intent()) == []
+    (same,) = journal.matching_unresolved(graph(b'"buy","sell"'))
+    assert (same.symbol, same.side, same.qty_1e8, same.limit_price_1e9) == (None, None, None, None)
+    assert same.summary == "run a graph of 2 legs"
+
+
+def test_an_order_is_known_under_both_of_its_ids(journal: Journal) -> None:
+    ours = journal.record(new_intent()).graph_id
+    journal.settle(ours, IntentState.ACKED, server_graph_id="graph_theirs")
+
+    assert [journal.knows(name) for name in (ours, "graph_theirs", "graph_other")] == [True, True, False]
 
 
 def test_a_guard_that_refuses_leaves_no_row_and_its_own_error(journal: Journal) -> None:
@@ -250,7 +269,7 @@ def test_a_prefix_finds_exactly_what_starts_with_it(
 
 def test_no_question_that_an_order_asks_walks_through_the_whole_journal(journal: Journal) -> None:
     def admit(view: JournalView) -> None:
-        view.matching_unresolved(*ETH)
+        view.matching_unresolved(new_intent())
         view.count_since("default", 0)
 
     recorded = journal.record(new_intent())
@@ -258,8 +277,10 @@ def test_no_question_that_an_order_asks_walks_through_the_whole_journal(journal:
     journal._connection.set_trace_callback(asked.append)
     journal.record(new_intent(), admit)
     journal.begin_attempt(recorded.graph_id)
-    journal.settle(recorded.graph_id, IntentState.ACKED)
+    journal.settle(recorded.graph_id, IntentState.ACKED, idempotency=Idempotency.PROVED)
     journal.find(recorded.graph_id[:9])
+    journal.knows("graph_theirs")
+    journal.is_older_than(recorded, 0)
     journal.latest(Mode.SANDBOX, BASE_URL)
     journal.watched()
     journal.idempotency(BASE_URL)

@@ -36,13 +36,13 @@ def test_row_30_killed_before_the_commit_there_is_no_trace(tmp_path: Path, state
         journal.record(new_intent())
 
 
-def test_row_31_killed_after_the_commit_the_intent_is_there_with_no_attempt(tmp_path: Path, state: Path) -> None:
+def test_row_31_killed_after_the_commit_the_intent_is_there_as_perhaps_sent(tmp_path: Path, state: Path) -> None:
     graph_id = new_graph_id()
     run_until_killed("kill_at", "state", graph_id, Checkpoint.JOURNAL_POST, folder=tmp_path)
 
     with Journal.open(state) as journal:
         (found,) = journal.unresolved()
-        assert (found.graph_id, found.state, found.attempts) == (graph_id, IntentState.INTENT, 0)
+        assert (found.graph_id, found.state, found.attempts) == (graph_id, IntentState.SENDING, 1)
         assert found.body == new_intent().body
         assert found.is_intact
         assert not is_alive(found.owner)
@@ -103,7 +103,6 @@ def test_row_65_a_row_of_a_process_whose_id_was_reused_can_be_taken(state: Path)
 def test_a_process_keeps_its_own_orders_as_they_are(state: Path) -> None:
     with Journal.open(state) as journal:
         graph_id = journal.record(new_intent()).graph_id
-        journal.begin_attempt(graph_id)
 
         assert journal.take_lease(graph_id) is True
 

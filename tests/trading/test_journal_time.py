@@ -32,7 +32,6 @@ def journal(tmp_path: Path, clock: ManualClock) -> Iterator[Journal]:
 
 def unknown_intent(journal: Journal) -> str:
     graph_id = journal.record(new_intent()).graph_id
-    journal.begin_attempt(graph_id)
     journal.settle(graph_id, IntentState.UNKNOWN)
     return graph_id
 
@@ -120,7 +119,6 @@ def test_row_48_the_window_counts_from_when_the_attempt_was_given_up_not_from_be
     journal: Journal, clock: ManualClock
 ) -> None:
     graph_id = journal.record(new_intent()).graph_id
-    journal.begin_attempt(graph_id)
     clock.advance(8 * 3600)
     journal.settle(graph_id, IntentState.UNKNOWN)
 
@@ -179,6 +177,32 @@ def test_an_unseen_order_is_watched_for_a_day_whatever_the_wall_clock_says(
     clock.wall = FIRST_MOMENT + 2 * DAY
     clock.advance(3600)
     assert journal.watched() == []
+
+
+@pytest.mark.parametrize(
+    ("jump", "older"), [(0, False), (-2 * DAY, True), (2 * DAY, True)], ids=["no jump", "back", "on"]
+)
+def test_row_62_an_order_is_no_older_than_a_day_only_where_both_clocks_agree(
+    journal: Journal, clock: ManualClock, jump: int, older: bool
+) -> None:
+    recorded = journal.record(new_intent())
+    clock.advance(23 * 3600)
+    clock.wall += jump
+    assert journal.is_older_than(recorded, DAY) is older
+
+    clock.advance(2 * 3600)
+    clock.wall = FIRST_MOMENT
+    assert journal.is_older_than(recorded, DAY) is True
+
+
+def test_row_62_after_a_restart_the_wall_clock_tells_the_age(journal: Journal, clock: ManualClock) -> None:
+    recorded = journal.record(new_intent())
+    clock.restart_machine()
+    clock.wall += DAY
+
+    assert journal.is_older_than(recorded, DAY) is False
+    clock.wall += 1
+    assert journal.is_older_than(recorded, DAY) is True
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,12 +9,15 @@ from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, numb
 
 
 class RecoveredOrder(msgspec.Struct):
-    """One order. `state` is the journal's word, `finding` what this look found, `next_step` the safe thing to do."""
+    """One order. `state` is the journal's word, `finding` what this look found, `next_step` the safe thing to do.
+
+    `symbol`, `side` and `qty` are null for a graph of several legs.
+    """
 
     graph_id: str
-    symbol: str
-    side: str
-    qty: Amount
+    symbol: str | None
+    side: str | None
+    qty: Amount | None
     limit_price: Amount | None
     recorded: Time
     attempts: int
