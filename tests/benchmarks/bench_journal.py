@@ -1,8 +1,9 @@
-"""What one order costs in the journal, with few and with many orders before it.
+"""What one order costs in the journal, as a multiple of one fsync of the same disk, with few and many orders before.
 
-Run `python -m tests.benchmarks.bench_journal [FOLDER]`; FOLDER is on the disk to measure. Every order is recorded with
-both guards, begun and settled: three durable commits. The second column is the same as a command pays it, with opening
-and closing the journal. The bar is 5 ms at the 99th percentile and nothing measurable for the rows before.
+Run `python -m tests.benchmarks.bench_journal [FOLDER]`; FOLDER is on the disk to measure. Each order goes as `buy`
+takes it: the journal is opened, the order is recorded with both guards, its answer is written down, the journal is
+closed. A bare write with fsync takes turns with them, so that what else the machine does falls on all alike. The bar is
+5 ms at the 99th percentile on a machine at rest, and nothing measurable for the rows before.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import sqlite3
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
+from sequence_cli.trading.host_facts import Idempotency
 from sequence_cli.trading.intent import new_graph_id
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_path import journal_path
@@ -23,90 +26,93 @@ from sequence_cli.trading.states import IntentState
 from tests.trading.journal_support import new_intent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sequence_cli.trading.journal_view import JournalView
 
 ROWS = (0, 100_000)
 ORDERS = 400
 MINUTE_NS = 60 * 10**9
+PAGE = b"x" * 4096
+STEPS = ("open", "record", "acknowledge", "close")
 
 
 def fill(state: Path, rows: int) -> None:
     """Put completed orders of an earlier day into the journal: copies of one that went the real way."""
-    with Journal.open(state) as journal:
-        graph_id = place(journal)
-        journal.settle(graph_id, IntentState.COMPLETED)
+    take_one(state)
     with sqlite3.connect(journal_path(state)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(intents)")][2:]
         copied = ", ".join(columns)
         statement = f"INSERT INTO intents (graph_id, {copied}) SELECT ?, {copied} FROM intents WHERE id = 1"
         connection.executemany(statement, ((new_graph_id(),) for _ in range(rows)))
-        connection.execute("UPDATE intents SET created_steady_ns = 0, created_ns = 0")
+        connection.execute("UPDATE intents SET state = 'completed', created_steady_ns = 0, created_ns = 0")
     connection.close()
 
 
 def admit(view: JournalView) -> None:
     """Ask what the guards of a real order ask."""
-    asked = new_intent()
-    view.matching_unresolved(
-        asked.profile, asked.environment, asked.symbol, asked.side, asked.qty_1e8, asked.limit_price_1e9
-    )
-    view.count_since(asked.profile, time.time_ns() - MINUTE_NS)
+    view.matching_unresolved(new_intent())
+    view.count_since("default", time.time_ns() - MINUTE_NS)
 
 
-def place(journal: Journal) -> str:
-    """Take one order through the journal."""
+def take_one(state: Path) -> list[float]:
+    """Take one order through the journal and return the milliseconds of each step."""
+    moments = [time.perf_counter_ns()]
+    journal = Journal.open(state)
+    moments.append(time.perf_counter_ns())
     graph_id = journal.record(new_intent(), admit).graph_id
-    journal.begin_attempt(graph_id)
-    journal.settle(graph_id, IntentState.ACKED, server_graph_id=graph_id)
-    return graph_id
+    moments.append(time.perf_counter_ns())
+    journal.settle(graph_id, IntentState.ACKED, server_graph_id=graph_id, idempotency=Idempotency.PROVED)
+    moments.append(time.perf_counter_ns())
+    journal.close()
+    moments.append(time.perf_counter_ns())
+    return [(after - before) / 1e6 for before, after in pairwise(moments)]
 
 
-def measure(states: list[Path]) -> list[tuple[list[float], list[float]]]:
-    """Return milliseconds per order for each journal, without and with opening and closing.
+def plain_sync(path: Path) -> list[float]:
+    """Return the milliseconds of one small write with fsync: the floor that the disk sets for each commit."""
+    with path.open("ab", buffering=0) as file:
+        began = time.perf_counter_ns()
+        file.write(PAGE)
+        os.fsync(file.fileno())
+        return [(time.perf_counter_ns() - began) / 1e6]
 
-    They take turns, so that what else the machine does falls on all of them alike.
-    """
-    times: list[tuple[list[float], list[float]]] = [([], []) for _ in states]
+
+def measure(subjects: list[Callable[[], list[float]]]) -> list[list[list[float]]]:
+    """Return each subject's milliseconds per step and turn."""
+    times: list[list[list[float]]] = [[] for _ in subjects]
     for _ in range(ORDERS):
-        for state, (inside, whole) in zip(states, times, strict=True):
-            opened = time.perf_counter_ns()
-            with Journal.open(state) as journal:
-                began = time.perf_counter_ns()
-                place(journal)
-                inside.append((time.perf_counter_ns() - began) / 1e6)
-            whole.append((time.perf_counter_ns() - opened) / 1e6)
+        for subject, results in zip(subjects, times, strict=True):
+            results.append(subject())
     return times
 
 
-def measure_plain_sync(folder: Path) -> list[float]:
-    """Return milliseconds of one small write with fsync: the floor that the disk sets for each commit."""
-    times = []
-    with (folder / "plain").open("wb", buffering=0) as file:
-        for _ in range(ORDERS):
-            began = time.perf_counter_ns()
-            file.write(b"x" * 4096)
-            os.fsync(file.fileno())
-            times.append((time.perf_counter_ns() - began) / 1e6)
-    return times
+def report(name: str, times: list[float], floor: list[float]) -> None:
+    """Write one line of the table, with the multiple of the floor."""
+    (p50, p99), (low50, _) = _percentiles(times), _percentiles(floor)
+    sys.stdout.write(f"{name:<40} p50 {p50:7.2f} ms ({p50 / low50:5.1f} x)   p99 {p99:7.2f} ms\n")
 
 
-def report(name: str, times: list[float]) -> None:
-    """Write one line of the table."""
+def _percentiles(times: list[float]) -> tuple[float, float]:
     hundredths = quantiles(times, n=100)
-    sys.stdout.write(f"{name:<46} p50 {hundredths[49]:7.2f} ms   p99 {hundredths[98]:7.2f} ms\n")
+    return hundredths[49], hundredths[98]
 
 
 def main() -> None:
     """Measure every size of journal on the chosen disk."""
     parent = sys.argv[1] if len(sys.argv) > 1 else None
     with tempfile.TemporaryDirectory(dir=parent) as folder:
-        report("one 4 KiB write and fsync", measure_plain_sync(Path(folder)))
         states = [Path(folder) / f"state-{rows}" for rows in ROWS]
         for state, rows in zip(states, ROWS, strict=True):
             fill(state, rows)
-        for rows, (inside, whole) in zip(ROWS, measure(states), strict=True):
-            report(f"record, begin, settle after {rows:,} orders", inside)
-            report("  with opening and closing", whole)
+        takers = [lambda state=state: take_one(state) for state in states]
+        syncs, *journals = measure([lambda: plain_sync(Path(folder) / "plain"), *takers])
+        floor = [sum(turn) for turn in syncs]
+        report("one 4 KiB write and fsync", floor, floor)
+        for rows, turns in zip(ROWS, journals, strict=True):
+            report(f"an order after {rows:,}, open to close", [sum(turn) for turn in turns], floor)
+            for step, times in zip(STEPS, zip(*turns, strict=True), strict=True):
+                report(f"  {step}", list(times), floor)
 
 
 if __name__ == "__main__":
