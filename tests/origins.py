@@ -84,7 +84,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         reply = self.server.reply
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
+        if "Date" not in dict(reply.headers):
+            self.send_header("Date", self.date_time_string())
         for name, value in (*reply.headers, ("Content-Length", str(len(reply.body)))):
             self.send_header(name, value)
         self.end_headers()

@@ -11,7 +11,7 @@ from sequence_cli.api.failures import unreadable_answer
 from sequence_cli.api.transport import MEBIBYTE, Answer, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sequence_cli.api.transport import OnStage
     from sequence_cli.api.wire.common import Health
@@ -41,6 +41,10 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self.transport.close()
+
+    def probe(self, *, seconds: float) -> Mapping[str, str]:
+        """Ask once, for `seconds` at most a step, for little that needs the key; return the answer's headers."""
+        return self.transport.glance("/v1/positions?kinds=fiat", seconds).headers
 
     def quote(self, symbol: str, *, depth: int | None = None) -> Quote:
         """Return the NBBO and each venue's touch (sequence-api.md §10.1)."""

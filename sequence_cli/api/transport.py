@@ -10,6 +10,7 @@ import os
 import time
 from contextlib import closing
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from sequence_cli import __version__
@@ -50,10 +51,11 @@ class Stage(StrEnum):
 
 
 class Answer(NamedTuple):
-    """A success: its body and the request id under which the service knows it."""
+    """A success: its body, the request id under which the service knows it, and its headers."""
 
     body: bytes
     request_id: str
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class Transport:
@@ -143,6 +145,9 @@ class Transport:
 
         request_id = os.urandom(16).hex()
         headers = {"X-Request-Id": request_id}
+        if write:
+            # Bytes after the answer would be read as the answer to the next request, which may be the look-up.
+            headers["Connection"] = "close"
         if body is not None:
             headers["Content-Type"] = "application/json"
         silence = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS) if seconds is None else httpx.Timeout(seconds)
@@ -167,7 +172,7 @@ class Transport:
         elapsed = (time.monotonic() - started) * 1000
         self._note(f"{method} {path}: {response.status_code} in {elapsed:.0f} ms (request {request_id})")
         check_success(response, content, write=write, request_id=request_id)
-        return Answer(content, request_id)
+        return Answer(content, request_id, response.headers)
 
     def _note(self, text: str) -> None:
         if self._trace is not None:

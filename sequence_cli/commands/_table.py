@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "disconnect": Entry("disconnect", "Remove an exchange's credentials.", ACCOUNT, ("venues:CredentialDocument",)),
     "venues": Entry("venues", "List the connected exchanges.", ACCOUNT, ("venues:VenuesDocument",)),
     "config": Entry("", "Show and set a profile's limits.", ACCOUNT),
+    "doctor": Entry("doctor", "Look over keys, files, network and orders.", ACCOUNT, ("doctor:DoctorDocument",)),
     "quote": Entry("quote", "Show the best bid and offer, and each venue's.", MARKET, ("quotes:QuotesDocument",)),
     "symbols": Entry("symbols", "List what can be traded.", MARKET, ("market_lists:SymbolsDocument",)),
     "fees": Entry("fees", "Show maker and taker fees per venue.", MARKET, ("market_lists:FeesDocument",)),
