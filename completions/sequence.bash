@@ -5,12 +5,14 @@
 _sequence_value() {
     values='' files=''
     case $1 in
+        --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
         --by | --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --slices | --store | --wait) values='' ;;
-        --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
+        --side) values='buy sell' ;;
         --symbol) values='BTC-USD ETH-USD SOL-USD' ;;
         --tif) values='gtc ioc fok post_only' ;;
+        --type) values='spot perp prediction' ;;
         --urgency) values='low medium high' ;;
         --venue) values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' ;;
         *) return 1 ;;
@@ -23,7 +25,7 @@ _sequence_words() {
     case $1 in
         '')
             options="$shared --version -V"
-            commands='login logout whoami connect disconnect venues config quote positions buy sell status recover orders fills cancel amend decrease demo sandbox'
+            commands='login logout whoami connect disconnect venues config doctor quote symbols fees preview positions buy sell status recover orders fills cancel amend decrease redeem demo sandbox api completion schema help'
             ;;
         'login')
             options="$shared --key-stdin --key-file --store --offline --schema"
@@ -60,9 +62,23 @@ _sequence_words() {
             options="$shared --schema"
             (($2 == 0)) && values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
             ;;
+        'doctor')
+            options="$shared --schema"
+            ;;
         'quote')
             options="$shared --depth --schema"
             (($2 >= 0)) && values='BTC-USD ETH-USD SOL-USD'
+            ;;
+        'symbols')
+            options="$shared --type --schema"
+            ;;
+        'fees')
+            options="$shared --venue --schema"
+            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            ;;
+        'preview')
+            options="$shared --side --limit --venue --schema"
+            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
             ;;
         'positions')
             options="$shared --kind --venue --closed --schema"
@@ -96,6 +112,9 @@ _sequence_words() {
         'decrease')
             options="$shared --by --schema"
             ;;
+        'redeem')
+            options="$shared --venue --schema"
+            ;;
         'demo')
             options="$shared"
             ;;
@@ -105,6 +124,29 @@ _sequence_words() {
             ;;
         'sandbox serve')
             options="$shared --port --schema"
+            ;;
+        'api')
+            options="$shared --body --yes -y"
+            (($2 == 0)) && values='GET POST PUT PATCH DELETE'
+            ;;
+        'completion')
+            options="$shared"
+            commands='install show'
+            ;;
+        'completion install')
+            options="$shared --schema"
+            (($2 == 0)) && values='bash zsh fish powershell'
+            ;;
+        'completion show')
+            options="$shared"
+            (($2 == 0)) && values='bash zsh fish powershell'
+            ;;
+        'schema')
+            options="$shared"
+            ;;
+        'help')
+            options="$shared"
+            (($2 >= 0)) && values='exit-codes environment output safety'
             ;;
     esac
 }
@@ -123,6 +165,7 @@ _sequence_read() {
                 '') path="$word" ;;
                 'config') path="config $word" ;;
                 'sandbox') path="sandbox $word" ;;
+                'completion') path="completion $word" ;;
                 *) ((place += 1)) ;;
             esac
         elif [[ $word == -- ]]; then

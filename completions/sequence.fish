@@ -12,8 +12,8 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --by --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --slices --store --symbol --tif --urgency --venue --wait -o; and set pending yes
-        else if contains -- "$path" '' 'config' 'sandbox'
+            contains -- $word --body --by --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
+        else if contains -- "$path" '' 'config' 'sandbox' 'completion'
             set path (string trim -- "$path $word")
         else
             set place (math $place + 1)
@@ -42,7 +42,11 @@ complete -c sequence -n '__sequence_at ""' -a connect -d 'Store an exchange\'s A
 complete -c sequence -n '__sequence_at ""' -a disconnect -d 'Remove an exchange\'s credentials.'
 complete -c sequence -n '__sequence_at ""' -a venues -d 'List the connected exchanges.'
 complete -c sequence -n '__sequence_at ""' -a config -d 'Show and set a profile\'s limits.'
+complete -c sequence -n '__sequence_at ""' -a doctor -d 'Look over keys, files, network and orders.'
 complete -c sequence -n '__sequence_at ""' -a quote -d 'Show the best bid and offer, and each venue\'s.'
+complete -c sequence -n '__sequence_at ""' -a symbols -d 'List what can be traded.'
+complete -c sequence -n '__sequence_at ""' -a fees -d 'Show maker and taker fees per venue.'
+complete -c sequence -n '__sequence_at ""' -a preview -d 'Show what an order would cost.'
 complete -c sequence -n '__sequence_at ""' -a positions -d 'List everything you hold.'
 complete -c sequence -n '__sequence_at ""' -a buy -d 'Buy, routed to the best venues.'
 complete -c sequence -n '__sequence_at ""' -a sell -d 'Sell, routed to the best venues.'
@@ -53,8 +57,13 @@ complete -c sequence -n '__sequence_at ""' -a fills -d 'List what was traded.'
 complete -c sequence -n '__sequence_at ""' -a cancel -d 'Cancel orders.'
 complete -c sequence -n '__sequence_at ""' -a amend -d 'Change an order\'s limit or quantity.'
 complete -c sequence -n '__sequence_at ""' -a decrease -d 'Make an order smaller.'
+complete -c sequence -n '__sequence_at ""' -a redeem -d 'Claim a settled event contract\'s payout.'
 complete -c sequence -n '__sequence_at ""' -a demo -d 'Run the quick start on a throw-away local sandbox.'
 complete -c sequence -n '__sequence_at ""' -a sandbox -d 'Serve and control the local sandbox.'
+complete -c sequence -n '__sequence_at ""' -a api -d 'Make any call of the API with your key.'
+complete -c sequence -n '__sequence_at ""' -a completion -d 'Complete commands and options in your shell.'
+complete -c sequence -n '__sequence_at ""' -a schema -d 'Describe every command as JSON, for programs.'
+complete -c sequence -n '__sequence_at ""' -a help -d 'Explain exit codes, environment, output or safety.'
 complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version and stop.'
 
 # sequence login
@@ -100,10 +109,29 @@ complete -c sequence -n '__sequence_at "config set"' -l schema -d 'Print the JSO
 complete -c sequence -n '__sequence_at "config unset" 0' -a 'max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
 complete -c sequence -n '__sequence_at "config unset"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
+# sequence doctor
+complete -c sequence -n '__sequence_at "doctor"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
 # sequence quote
 complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD'
 complete -c sequence -n '__sequence_at "quote"' -l depth -x -d 'Also show the merged book, this deep.'
 complete -c sequence -n '__sequence_at "quote"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence symbols
+complete -c sequence -n '__sequence_at "symbols"' -l type -x -a 'spot perp prediction' -d 'Only spot, perp or prediction.'
+complete -c sequence -n '__sequence_at "symbols"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence fees
+complete -c sequence -n '__sequence_at "fees" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "fees"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Only this exchange; repeat it or use commas.'
+complete -c sequence -n '__sequence_at "fees"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence preview
+complete -c sequence -n '__sequence_at "preview" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "preview"' -l side -x -a 'buy sell' -d 'Whether it buys or sells.'
+complete -c sequence -n '__sequence_at "preview"' -l limit -x -d 'The worst price to accept.'
+complete -c sequence -n '__sequence_at "preview"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'At this exchange alone.'
+complete -c sequence -n '__sequence_at "preview"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence positions
 complete -c sequence -n '__sequence_at "positions"' -l kind -x -a 'fiat crypto perp event_contract' -d 'fiat, crypto, perp or event_contract; repeat it or use commas.'
@@ -190,6 +218,10 @@ complete -c sequence -n '__sequence_at "amend"' -l schema -d 'Print the JSON Sch
 complete -c sequence -n '__sequence_at "decrease"' -l by -x -d 'How much less.'
 complete -c sequence -n '__sequence_at "decrease"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
+# sequence redeem
+complete -c sequence -n '__sequence_at "redeem"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'kalshi or polymarket.'
+complete -c sequence -n '__sequence_at "redeem"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
 # sequence demo
 
 # sequence sandbox
@@ -198,3 +230,24 @@ complete -c sequence -n '__sequence_at "sandbox"' -a serve -d 'Serve the local s
 # sequence sandbox serve
 complete -c sequence -n '__sequence_at "sandbox serve"' -l port -x -d 'The port on 127.0.0.1; 0 takes a free one.'
 complete -c sequence -n '__sequence_at "sandbox serve"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence api
+complete -c sequence -n '__sequence_at "api" 0' -a 'GET POST PUT PATCH DELETE'
+complete -c sequence -n '__sequence_at "api"' -l body -r -F -d 'The JSON body: a file, or - for stdin.'
+complete -c sequence -n '__sequence_at "api"' -l yes -s y -d 'Answer yes to the question before a live change.'
+
+# sequence completion
+complete -c sequence -n '__sequence_at "completion"' -a install -d 'Put the file where the shell finds it.'
+complete -c sequence -n '__sequence_at "completion"' -a show -d 'Print the file for a shell.'
+
+# sequence completion install
+complete -c sequence -n '__sequence_at "completion install" 0' -a 'bash zsh fish powershell'
+complete -c sequence -n '__sequence_at "completion install"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence completion show
+complete -c sequence -n '__sequence_at "completion show" 0' -a 'bash zsh fish powershell'
+
+# sequence schema
+
+# sequence help
+complete -c sequence -n '__sequence_at "help"' -a 'exit-codes environment output safety'

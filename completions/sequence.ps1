@@ -5,6 +5,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
 
     # The words each option takes, none for free text or a file; an option that is not here takes nothing.
     $taken = @{
+        '--body' = ''
         '--by' = ''
         '--ca-file' = ''
         '--depth' = ''
@@ -23,10 +24,12 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--profile' = ''
         '--qty' = ''
         '--secret-file' = ''
+        '--side' = 'buy sell'
         '--slices' = ''
         '--store' = ''
         '--symbol' = 'BTC-USD ETH-USD SOL-USD'
         '--tif' = 'gtc ioc fok post_only'
+        '--type' = 'spot perp prediction'
         '--urgency' = 'low medium high'
         '--venue' = 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
         '--wait' = ''
@@ -43,7 +46,11 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'disconnect|Remove an exchange''s credentials.'
                 'venues|List the connected exchanges.'
                 'config|Show and set a profile''s limits.'
+                'doctor|Look over keys, files, network and orders.'
                 'quote|Show the best bid and offer, and each venue''s.'
+                'symbols|List what can be traded.'
+                'fees|Show maker and taker fees per venue.'
+                'preview|Show what an order would cost.'
                 'positions|List everything you hold.'
                 'buy|Buy, routed to the best venues.'
                 'sell|Sell, routed to the best venues.'
@@ -54,8 +61,13 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'cancel|Cancel orders.'
                 'amend|Change an order''s limit or quantity.'
                 'decrease|Make an order smaller.'
+                'redeem|Claim a settled event contract''s payout.'
                 'demo|Run the quick start on a throw-away local sandbox.'
                 'sandbox|Serve and control the local sandbox.'
+                'api|Make any call of the API with your key.'
+                'completion|Complete commands and options in your shell.'
+                'schema|Describe every command as JSON, for programs.'
+                'help|Explain exit codes, environment, output or safety.'
             )
             options = @(
                 '--profile|Use this profile.'
@@ -311,6 +323,28 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             )
             many = $false
         }
+        'doctor' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
         'quote' = @{
             commands = @(
             )
@@ -334,6 +368,81 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'BTC-USD ETH-USD SOL-USD'
             )
             many = $true
+        }
+        'symbols' = @{
+            commands = @(
+            )
+            options = @(
+                '--type|Only spot, perp or prediction.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'fees' = @{
+            commands = @(
+            )
+            options = @(
+                '--venue|Only this exchange; repeat it or use commas.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'BTC-USD ETH-USD SOL-USD'
+            )
+            many = $false
+        }
+        'preview' = @{
+            commands = @(
+            )
+            options = @(
+                '--side|Whether it buys or sells.'
+                '--limit|The worst price to accept.'
+                '--venue|At this exchange alone.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'BTC-USD ETH-USD SOL-USD'
+                ''
+            )
+            many = $false
         }
         'positions' = @{
             commands = @(
@@ -622,6 +731,30 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             )
             many = $false
         }
+        'redeem' = @{
+            commands = @(
+            )
+            options = @(
+                '--venue|kalshi or polymarket.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
         'demo' = @{
             commands = @(
             )
@@ -687,6 +820,143 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             places = @(
             )
             many = $false
+        }
+        'api' = @{
+            commands = @(
+            )
+            options = @(
+                '--body|The JSON body: a file, or - for stdin.'
+                '--yes|Answer yes to the question before a live change.'
+                '-y|Answer yes to the question before a live change.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'GET POST PUT PATCH DELETE'
+                ''
+            )
+            many = $false
+        }
+        'completion' = @{
+            commands = @(
+                'install|Put the file where the shell finds it.'
+                'show|Print the file for a shell.'
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'completion install' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'bash zsh fish powershell'
+            )
+            many = $false
+        }
+        'completion show' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'bash zsh fish powershell'
+            )
+            many = $false
+        }
+        'schema' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'help' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'exit-codes environment output safety'
+            )
+            many = $true
         }
     }
 

@@ -50,6 +50,9 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
     "api": Entry("api", "Make any call of the API with your key.", TOOLS),
+    "completion": Entry("", "Complete commands and options in your shell.", TOOLS),
+    "schema": Entry("schema", "Describe every command as JSON, for programs.", TOOLS),
+    "help": Entry("help", "Explain exit codes, environment, output or safety.", TOOLS),
 }
 
 CONFIG = ("config:ConfigDocument",)
@@ -60,6 +63,12 @@ SUBCOMMANDS: dict[str, dict[str, Entry]] = {
         "show": Entry("config_show", "Show the profile's settings and limits.", ACCOUNT, CONFIG),
         "set": Entry("config_set", "Set a limit of the profile.", ACCOUNT, CONFIG),
         "unset": Entry("config_unset", "Remove a limit of the profile.", ACCOUNT, CONFIG),
+    },
+    "completion": {
+        "install": Entry(
+            "completion_install", "Put the file where the shell finds it.", TOOLS, ("completion:CompletionDocument",)
+        ),
+        "show": Entry("completion_show", "Print the file for a shell.", TOOLS),
     },
     "sandbox": {
         "serve": Entry(

@@ -62,7 +62,7 @@ def raw_call(method: str, path: str) -> RawCall:
 
 
 def _words(path: str, bare: str) -> tuple[str, ...]:
-    if not (path.isascii() and path.isprintable()) or set(path) & set(" #\\"):
+    if not (path.isascii() and _decoded(path).isprintable()) or set(path) & set(" #\\"):
         raise _no_path(path, "holds a character that must be percent-encoded")
     segments = bare.removeprefix("/").split("/")
     if len(segments) < 2 or segments[0] != "v1":

@@ -9,8 +9,11 @@ import typer
 from sequence_cli.commands._app import SUMMARY, build_command, build_group
 from sequence_cli.commands._globals import FORMATS
 from sequence_cli.commands._table import COMMANDS, SUBCOMMANDS, Entry
+from sequence_cli.commands._topics import topics
 from sequence_cli.commands.positions import KINDS
+from sequence_cli.completion_files import SHELLS
 from sequence_cli.profiles import SETTINGS
+from sequence_cli.trading.raw_calls import METHODS
 from sequence_cli.venues import VENUES
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ CONNECTABLE = tuple(name for name, venue in VENUES.items() if venue.fields)
 WORDS = {
     "FORMAT": FORMATS,
     "KIND": KINDS,
+    "METHOD": METHODS,
+    "SHELL": tuple(SHELLS),
     "SYMBOL": ("BTC-USD", "ETH-USD", "SOL-USD"),
     "VENUE": tuple(VENUES),
 }
@@ -30,6 +35,7 @@ ARGUMENT_WORDS = {
     ("connect", "VENUE"): CONNECTABLE,
     ("disconnect", "VENUE"): CONNECTABLE,
     ("config", "NAME"): tuple(SETTINGS),
+    ("help", "TOPIC"): tuple(topics()),
 }
 
 
