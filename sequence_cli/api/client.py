@@ -97,7 +97,10 @@ class Client:
 
         path = f"/v1/execution_graphs/{_segment(graph_id)}"
         answer = self.transport.read("GET", path) if seconds is None else self.transport.glance(path, seconds)
-        return _decode(answer, GraphStatus)
+        graph = _decode(answer, GraphStatus)
+        if graph.graph_id != graph_id:
+            raise unreadable_answer(f"it is about {graph.graph_id}", write=False, request_id=answer.request_id)
+        return graph
 
     def cancel_graph(self, graph_id: str) -> None:
         """Ask for the cancellation of a whole graph, once; what it answers is undocumented (sequence-api.md §8.9)."""
