@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
@@ -23,11 +25,12 @@ SECOND_NS = 10**9
 
 
 class Setup(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the harness changes in one run.
+    """What the harness changes in one run, in seconds.
 
-    At the `occurrence`-th time that the checkpoint `stop_at` is reached, the process gets the signal `number`. The
-    clocks are `later` seconds ahead from the start, the wall clock `wall_jump` more from the checkpoint `jump_at` on.
-    `silence`, `total`, `connect`, `back_off` and `budget` replace the transport's and the submission's seconds.
+    At the `occurrence`-th time that the checkpoint `stop_at` is reached, the process gets the signal `number`; at
+    `pause_at` it sleeps `pause`. The clocks are `later` ahead from the start, the wall clock `wall_jump` more from
+    `jump_at` on. `passed` is a file that gets the name of every checkpoint. `no_names` makes every look-up of a host
+    name fail. `silence`, `total`, `connect`, `back_off` and `budget` replace the program's own.
     """
 
     stop_at: str | None = None
@@ -42,6 +45,9 @@ class Setup(msgspec.Struct, frozen=True, omit_defaults=True):
     back_off: float | None = None
     budget: float | None = None
     passed: str | None = None
+    no_names: bool = False
+    pause_at: str | None = None
+    pause: float = 0.0
 
 
 class Harness:
@@ -60,6 +66,8 @@ class Harness:
                 file.write(f"{name}\n")
         if name == setup.jump_at:
             self.wall_ahead_ns = int(setup.wall_jump * SECOND_NS)
+        if name == setup.pause_at:
+            time.sleep(setup.pause)
         if name == setup.stop_at:
             self._left -= 1
             if self._left == 0:
@@ -74,6 +82,8 @@ def install(setup: Setup) -> None:
     wall, steady = clock.SystemClock.wall_ns, clock.SystemClock.steady_ns
     _replace(clock.SystemClock, "wall_ns", lambda self: wall(self) + later_ns + harness.wall_ahead_ns)
     _replace(clock.SystemClock, "steady_ns", lambda self: steady(self) + later_ns)
+    if setup.no_names:
+        socket.getaddrinfo = _no_name
     for module, name, value in (
         (transport, "SILENCE_SECONDS", setup.silence),
         (transport, "TOTAL_SECONDS", setup.total),
@@ -84,6 +94,10 @@ def install(setup: Setup) -> None:
         if value is not None:
             assert hasattr(module, name)
             setattr(module, name, value)
+
+
+def _no_name(*_: object, **__: object) -> NoReturn:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def _replace(owner: type, name: str, function: Callable[[clock.SystemClock], int]) -> None:

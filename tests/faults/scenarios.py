@@ -71,12 +71,17 @@ def _throttled(retry_after: str) -> Scenario:
     return Scenario((_status(429, BARE, headers={"Retry-After": retry_after}),) * 2)
 
 
+_OF_ANOTHER_FORM = {
+    Kind.NONE, Kind.DELAY_BEFORE, Kind.DELAY_AFTER, Kind.STATUS_BEFORE, Kind.STATUS_AFTER,
+    # Ids are random: that one is taken happens to nobody, and whatever stands under it counts as the order.
+    Kind.OCCUPIED,
+}  # fmt: skip
 _ELSEWHERE = {"Location": "http://127.0.0.1:9/v1/orders"}
 _ALWAYS = 4
 FAULTS: dict[str, Scenario] = {
     "none": Scenario(),
     **{f"once: {kind}": Scenario((Fault(kind, seconds=MILLISECONDS),)) for kind in Kind
-       if kind not in (Kind.NONE, Kind.DELAY_BEFORE, Kind.DELAY_AFTER, Kind.STATUS_BEFORE, Kind.STATUS_AFTER)},
+       if kind not in _OF_ANOTHER_FORM},
     **{f"always: {kind}": Scenario((Fault(kind, seconds=TOO_LATE),) * _ALWAYS)
        for kind in (Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.DELAY_BEFORE, Kind.DELAY_AFTER, Kind.HTML)},
     "once: commits after the client gave up": Scenario((Fault(Kind.DELAY_BEFORE, seconds=TOO_LATE),)),

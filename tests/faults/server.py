@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -27,6 +30,8 @@ START_NS = 1_776_828_335_325_953_000
 
 class RunningClock:
     """The machine's pace from an instant at which every venue of the default market is up."""
+
+    kind = "scripted"
 
     def now_ns(self) -> int:
         """Return the market's time."""
@@ -76,7 +81,7 @@ class Connection:
         if fault.kind is Kind.DELAY_BEFORE:
             time.sleep(fault.seconds)
         if fault.kind is Kind.DIE_BEFORE:
-            die_at_commit(self._exchange)
+            MortalConnection.dies = True
         if fault.kind is Kind.OCCUPIED:
             self._commit(request, plan, body.replace(b"ETH-USD", b"BTC-USD"))
         status, headers, answer = self._commit(request, plan, body)
@@ -133,15 +138,16 @@ class Connection:
         return body
 
 
-def die_at_commit(exchange: Exchange) -> None:
-    """Kill this process when the next transaction is about to commit, with everything in it written."""
+class MortalConnection(sqlite3.Connection):
+    """A database connection that can end its process in the middle of a commit."""
 
-    def trace(statement: str) -> None:
-        if statement == "COMMIT":
+    dies = False
+
+    def execute(self, statement: str, /, *values: Any) -> sqlite3.Cursor:
+        """Run the statement; a commit that shall not happen kills the process, with everything before it written."""
+        if self.dies and statement == "COMMIT":
             os.kill(os.getpid(), signal.SIGKILL)
-
-    # No door leads to the middle of a commit.
-    exchange._store._connection.set_trace_callback(trace)
+        return super().execute(statement, *values)
 
 
 def _graph_id(body: bytes) -> str | None:
@@ -188,6 +194,7 @@ def supervise(folder: Path, listener: socket.socket) -> None:
 
 def main(folder: Path, certificate: str | None = None, key: str | None = None) -> None:
     """Announce where the server is, then serve."""
+    sqlite3.connect = partial(sqlite3.connect, factory=MortalConnection)  # type: ignore[assignment]  # has overloads
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     scheme, port = "http", listener.getsockname()[1]
     if certificate is not None and key is not None:
