@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
 
+PASSWORD = b"test"
+
 
 @contextmanager
 def session_bus(*, unlocked: bool) -> Iterator[dict[str, str]]:
@@ -28,20 +30,29 @@ def session_bus(*, unlocked: bool) -> Iterator[dict[str, str]]:
     Without `unlocked` the bus starts gnome-keyring on the first request, where it waits for a password.
     """
     # A socket's path is limited to 107 characters; pytest's own folders may be longer.
-    with tempfile.TemporaryDirectory(prefix="seq") as folder:
-        environment = private_environment(Path(folder))
-        command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-        with subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as bus:
-            try:
-                assert bus.stdout is not None
-                environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
-                if unlocked:
-                    _unlock(environment)
-                yield environment
-            finally:
-                bus.terminate()
+    with (
+        tempfile.TemporaryDirectory(prefix="seq") as folder,
+        session_bus_in(Path(folder), password=PASSWORD if unlocked else None) as environment,
+    ):
+        yield environment
+
+
+@contextmanager
+def session_bus_in(folder: Path, *, password: bytes | None) -> Iterator[dict[str, str]]:
+    """Run a session bus over folders that stay, for a second session over the same keyring."""
+    environment = private_environment(folder)
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as bus:
+        try:
+            assert bus.stdout is not None
+            environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+            if password is not None:
+                _unlock(environment, password)
+            yield environment
+        finally:
+            bus.terminate()
 
 
 def private_environment(folder: Path) -> dict[str, str]:
@@ -56,10 +67,10 @@ def private_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _unlock(environment: dict[str, str]) -> None:
+def _unlock(environment: dict[str, str], password: bytes) -> None:
     command = ["gnome-keyring-daemon", "--unlock", "--components=secrets"]
     # The daemon that stays behind ends with its bus.
-    subprocess.run(command, env=environment, input=b"test", check=True, capture_output=True, timeout=20)
+    subprocess.run(command, env=environment, input=password, check=True, capture_output=True, timeout=20)
 
 
 def _need_programs() -> None:
