@@ -5,7 +5,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time of a request in nanoseconds since the Unix epoch."""
+    """Tells the time of a request in nanoseconds since the Unix epoch; `kind` names it to people."""
+
+    @property
+    def kind(self) -> str:
+        """Return real, frozen, step or another word."""
 
     def now_ns(self) -> int:
         """Return the time; called once per request."""
@@ -14,6 +18,8 @@ class Clock(Protocol):
 class RealClock:
     """The machine's clock."""
 
+    kind = "real"
+
     def now_ns(self) -> int:
         """Return the wall-clock time."""
         return time.time_ns()
@@ -21,6 +27,8 @@ class RealClock:
 
 class FrozenClock:
     """A clock that stands still until it is set."""
+
+    kind = "frozen"
 
     def __init__(self, at_ns: int) -> None:
         self.at_ns = at_ns
@@ -32,6 +40,8 @@ class FrozenClock:
 
 class StepClock:
     """A clock that advances by one step per request, 250 ms unless told otherwise."""
+
+    kind = "step"
 
     def __init__(self, start_ns: int, step_ns: int = 250_000_000) -> None:
         self._next_ns = start_ns

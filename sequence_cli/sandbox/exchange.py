@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from threading import Lock
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from sequence_cli.api.wire.common import ErrorBody, ErrorEnvelope
-from sequence_cli.sandbox import engine
+from sequence_cli.errors import LocalStateError
+from sequence_cli.sandbox import api_keys, engine
 from sequence_cli.sandbox.access import Gate
+from sequence_cli.sandbox.account_settings import stored_settings
 from sequence_cli.sandbox.clock import RealClock
 from sequence_cli.sandbox.identifiers import make_request_id
-from sequence_cli.sandbox.market import Market
 from sequence_cli.sandbox.problems import ProblemError
-from sequence_cli.sandbox.requests import Answer, Request, split_target
+from sequence_cli.sandbox.rate_limit import Allowance, take_token
+from sequence_cli.sandbox.requests import Answer, Page, Request, check_body_kind, split_target
 from sequence_cli.sandbox.routes import choose, matching
-from sequence_cli.sandbox.session import Session, open_epoch
-from sequence_cli.sandbox.store import Store
-from sequence_cli.sandbox.vault import Vault, file_master_key
+from sequence_cli.sandbox.seats import Accounts, Opening
+from sequence_cli.sandbox.session import Caller, Session
+from sequence_cli.sandbox.vault import file_master_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,11 +29,24 @@ if TYPE_CHECKING:
 
     from sequence_cli.sandbox.clock import Clock
     from sequence_cli.sandbox.routes import Route
+    from sequence_cli.sandbox.seats import Account, Seat
+    from sequence_cli.sandbox.vault import MasterKeys
 
 DEFAULT_SEED = 2026
 MOST_BODY_BYTES = 1_000_000
 _LONGEST_REQUEST_ID = 128
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_JSON = "application/json"
+
+
+class Admitted(NamedTuple):
+    """A request that may be worked on."""
+
+    account: Account
+    route: Route
+    request: Request
+    now_ns: int
+    request_id: str
 
 
 class Exchange:
@@ -48,74 +63,139 @@ class Exchange:
         clock: Clock | None = None,
         seed: int = DEFAULT_SEED,
         fee_profile: str = "flat",
-        master_key: Callable[[], bytes] | None = None,
+        master_key: Callable[[], MasterKeys] | None = None,
     ) -> None:
-        self._store = Store(folder)
-        self._gate = Gate(folder)
+        self._folder = folder
         self._clock = clock or RealClock()
-        self._vault = Vault(master_key or file_master_key(folder))
-        self._seed = self._seed_of_folder(seed, fee_profile)
-        self._market = Market(self._seed)
-        self._lock = Lock()
-        self._count = 0
+        opening = Opening(seed, fee_profile, self._clock.now_ns)
+        self._accounts = Accounts(folder, master_key or file_master_key(folder), opening)
+        self._gate = Gate(folder, self._account_of)
+        self._seed = self._accounts.local.seed
+        self._count = count(1)
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer one request; header names are lower case, `target` is path and query as sent."""
-        with self._lock:
-            now_ns = self._clock.now_ns()
-            given = headers.get("x-request-id", "")
-            request_id = given if 0 < len(given) <= _LONGEST_REQUEST_ID else self._new_request_id(now_ns)
-            try:
-                _check_size(body)
-                return _answer(200, request_id, self._dispatch(method, target, headers, body, now_ns))
-            except ProblemError as problem:
-                return _refusal(request_id, problem)
-            except (sqlite3.OperationalError, OSError) as exc:
-                unusable = ProblemError(503, "SERVICE_UNAVAILABLE", f"The sandbox's files cannot be used: {exc}.")
-                return _refusal(request_id, unusable)
+        admitted = self.begin(method, target, headers, body)
+        return admitted if isinstance(admitted, Answer) else self.write(admitted)
+
+    def begin(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer | Admitted:
+        """Answer a request that changes nothing, at once; any other comes back to be given to `write`.
+
+        It waits neither for the disk nor for a request that is being written.
+        """
+        now_ns = self._clock.now_ns()
+        request_id = self._request_id(headers.get("x-request-id", ""), now_ns)
+        with _Refusing(request_id) as refusing:
+            _check_size(body)
+            admitted = self._admit(method, target, headers, body, now_ns, request_id)
+            if admitted.route.writes or self._limited(admitted):
+                return admitted
+            content = self._read(admitted)
+            return admitted if content is None else _answer(200, request_id, content)
+        return refusing.answer
+
+    def write(self, admitted: Admitted) -> Answer:
+        """Work on an admitted request in a transaction of its own."""
+        with _Refusing(admitted.request_id) as refusing:
+            allowance = self._take_token(admitted)
+            refusing.headers = {} if allowance is None else allowance.headers
+            if allowance is not None and not allowance.allowed:
+                raise ProblemError(429, "RATE_LIMITED", f"More than {allowance.limit} requests came at once.")
+            content = None if admitted.route.writes else self._read(admitted)
+            if content is None:
+                content = self._write(admitted)
+            return _answer(200, admitted.request_id, content, refusing.headers)
+        return refusing.answer
 
     def close(self) -> None:
-        """Close the database."""
-        with self._lock:
-            self._store.close()
+        """Close the databases."""
+        self._accounts.close()
 
-    def _seed_of_folder(self, seed: int, fee_profile: str) -> int:
-        with self._store.reading() as connection:
-            row = connection.execute("SELECT seed FROM epochs ORDER BY epoch DESC LIMIT 1").fetchone()
-        if row is not None:
-            return int(row[0])
-        with self._store.writing() as connection:
-            if connection.execute("SELECT 1 FROM epochs").fetchone() is None:
-                open_epoch(connection, self._clock.now_ns(), seed, fee_profile)
-        return self._seed_of_folder(seed, fee_profile)
+    def _request_id(self, given: str, now_ns: int) -> str:
+        if 0 < len(given) <= _LONGEST_REQUEST_ID and given.isprintable():
+            return given
+        return make_request_id(self._seed, now_ns, next(self._count))
 
-    def _new_request_id(self, now_ns: int) -> str:
-        self._count += 1
-        return make_request_id(self._seed, now_ns, self._count)
+    def _account_of(self, key: str) -> str | None:
+        with self._accounts.local.reader.reading() as connection:
+            return api_keys.account_of(connection, key)
 
-    def _dispatch(self, method: str, target: str, headers: Mapping[str, str], body: bytes, now_ns: int) -> bytes:
+    def _admit(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes, now_ns: int, request_id: str
+    ) -> Admitted:
         segments, query = split_target(target)
         matches = matching(segments)
-        if not any(match.route.public for match in matches):
-            self._gate.admit(headers.get("authorization"))
+        public = any(match.route.public for match in matches)
+        name = "" if public else self._gate.admit(headers.get("authorization"))
         route, values = choose(method, target.partition("?")[0], matches)
-        return self._perform(route, Request(values, query, body), now_ns)
+        check_body_kind(headers.get("content-type"), body)
+        account = self._accounts.local if public or route.of_folder else self._accounts.named(name)
+        return Admitted(account, route, Request(values, query, body, name), now_ns, request_id)
 
-    def _perform(self, route: Route, request: Request, now_ns: int) -> bytes:
-        if not route.writes:
-            with self._store.reading() as connection:
-                session = self._session(connection, now_ns)
-                if not engine.anything_due(session):
-                    return _ENCODER.encode(route.handler(session, request))
-        with self._store.writing() as connection:
-            session = self._session(connection, now_ns)
-            if route.advances:
+    def _limited(self, admitted: Admitted) -> bool:
+        if admitted.route.public:
+            return False
+        with admitted.account.reader.reading() as connection:
+            return stored_settings(connection).rate_limit
+
+    def _take_token(self, admitted: Admitted) -> Allowance | None:
+        if not self._limited(admitted):
+            return None
+        with admitted.account.writer.writing() as connection:
+            return take_token(connection, stored_settings(connection).rate_limit_qps, admitted.now_ns)
+
+    def _read(self, admitted: Admitted) -> bytes | Page | None:
+        """Answer from a snapshot; None where the engine has something to do first."""
+        with admitted.account.reader.reading() as connection:
+            session = self._session(admitted, admitted.account.reader, connection)
+            if engine.anything_due(session):
+                return None
+            return _encoded(admitted.route.handler(session, admitted.request))
+
+    def _write(self, admitted: Admitted) -> bytes | Page:
+        with admitted.account.writer.writing() as connection:
+            session = self._session(admitted, admitted.account.writer, connection)
+            if admitted.route.advances:
                 engine.advance(session)
-            return _ENCODER.encode(route.handler(session, request))
+            return _encoded(admitted.route.handler(session, admitted.request))
 
-    def _session(self, connection: sqlite3.Connection, now_ns: int) -> Session:
+    def _session(self, admitted: Admitted, seat: Seat, connection: sqlite3.Connection) -> Session:
         # Time never runs backwards here, whatever the machine's clock does.
-        return Session(connection, self._market, self._vault, max(now_ns, engine.latest_ns(connection)))
+        now_ns = max(admitted.now_ns, engine.latest_ns(connection))
+        caller = Caller(admitted.request.caller, self._clock.kind, self._folder)
+        return Session(connection, seat.market, admitted.account.vault, now_ns, caller)
+
+
+class _Refusing:
+    """Turns what went wrong in its block into an answer."""
+
+    def __init__(self, request_id: str) -> None:
+        self._request_id = request_id
+        self.headers: dict[str, str] = {}
+        self.answer: Answer
+
+    def __enter__(self) -> _Refusing:
+        return self
+
+    def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> bool:
+        problem = _problem(exc)
+        if problem is None:
+            return False
+        envelope = ErrorEnvelope(ErrorBody(problem.code, problem.message, self._request_id, problem.details))
+        allow = {} if problem.allow is None else {"allow": problem.allow}
+        content = _ENCODER.encode(envelope)
+        self.answer = _answer(problem.status, self._request_id, content, self.headers | allow)
+        return True
+
+
+def _problem(exc: BaseException | None) -> ProblemError | None:
+    if isinstance(exc, ProblemError):
+        return exc
+    if isinstance(exc, LocalStateError):
+        return ProblemError(503, "SERVICE_UNAVAILABLE", exc.message)
+    if isinstance(exc, (sqlite3.OperationalError, OSError)):
+        return ProblemError(503, "SERVICE_UNAVAILABLE", f"The sandbox's files cannot be used: {exc}.")
+    return None
 
 
 def _check_size(body: bytes) -> None:
@@ -123,11 +203,10 @@ def _check_size(body: bytes) -> None:
         raise ProblemError(413, "PAYLOAD_TOO_LARGE", f"The body is longer than {MOST_BODY_BYTES} bytes.")
 
 
-def _answer(status: int, request_id: str, body: bytes, **headers: str) -> Answer:
-    return Answer(status, {"content-type": "application/json", "x-request-id": request_id, **headers}, body)
+def _encoded(document: object) -> bytes | Page:
+    return document if isinstance(document, Page) else _ENCODER.encode(document)
 
 
-def _refusal(request_id: str, problem: ProblemError) -> Answer:
-    envelope = ErrorEnvelope(ErrorBody(problem.code, problem.message, request_id, problem.details))
-    allow = {} if problem.allow is None else {"allow": problem.allow}
-    return _answer(problem.status, request_id, _ENCODER.encode(envelope), **allow)
+def _answer(status: int, request_id: str, content: bytes | Page, headers: Mapping[str, str] | None = None) -> Answer:
+    kind, body = (content.kind, content.body) if isinstance(content, Page) else (_JSON, content)
+    return Answer(status, {"content-type": kind, "x-request-id": request_id, **(headers or {})}, body)

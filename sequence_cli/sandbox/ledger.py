@@ -68,9 +68,9 @@ class Ledger:
             self._write(posting, at_ns, line, reason, reference)
             self._move(line)
 
-    def open_account(self, at_ns: int) -> None:
-        """Give the trader what a new account holds."""
-        for venue, asset, amount in OPENING_BALANCES:
+    def open_account(self, at_ns: int, balances: Iterable[tuple[str, str, int]] | None = None) -> None:
+        """Give the trader venue, asset and amount of each balance; those of a new account where none are given."""
+        for venue, asset, amount in OPENING_BALANCES if balances is None else balances:
             self.transfer(at_ns, "opening", venue, asset, amount)
 
     def transfer(self, at_ns: int, reason: str, venue: str, asset: str, amount_1e8: int) -> None:
@@ -83,6 +83,14 @@ class Ledger:
         """Return what the trader can spend: the total less what open orders need."""
         row = self._connection.execute(
             "SELECT total_1e8 - reserved_1e8 FROM balances WHERE epoch = ? AND account = ? AND venue = ? AND asset = ?",
+            (self._epoch, TRADER, venue, asset),
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def total_1e8(self, venue: str, asset: str) -> int:
+        """Return all that the trader has of an asset at a venue."""
+        row = self._connection.execute(
+            "SELECT total_1e8 FROM balances WHERE epoch = ? AND account = ? AND venue = ? AND asset = ?",
             (self._epoch, TRADER, venue, asset),
         ).fetchone()
         return 0 if row is None else int(row[0])

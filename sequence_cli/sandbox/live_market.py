@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
-from sequence_cli.sandbox.impact import NO_SHIFT, Consumption, Shift, consumed, decayed, net_of, shift_1e9, shift_after
+from sequence_cli.sandbox.impact import (
+    NO_SHIFT,
+    Consumption,
+    Resilience,
+    Shift,
+    consumed,
+    decayed,
+    net_of,
+    shift_1e9,
+    shift_after,
+)
 from sequence_cli.sandbox.instruments import Instrument, instrument
 
 if TYPE_CHECKING:
@@ -28,9 +38,18 @@ class Taken(NamedTuple):
 class LiveMarket:
     """The market and the traces of own trading in the database."""
 
-    def __init__(self, connection: sqlite3.Connection, market: Market) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        market: Market,
+        *,
+        resilience: Resilience = Resilience.NORMAL,
+        latency_percent: int = 100,
+    ) -> None:
         self._connection = connection
         self._market = market
+        self._resilience = resilience
+        self._latency_percent = latency_percent
 
     def books(self, traded: Instrument, at_ns: int) -> list[VenueBook]:
         """Return every venue's book at a time, in the fixed order of venues."""
@@ -43,6 +62,7 @@ class LiveMarket:
         return book._replace(
             asks=self._remaining(traded, venue, Side.BUY, book.asks, at_ns),
             bids=self._remaining(traded, venue, Side.SELL, book.bids, at_ns),
+            latency_ns=book.latency_ns * self._latency_percent // 100,
         )
 
     def mid_1e9(self, traded: Instrument, at_ns: int) -> int:
@@ -60,11 +80,11 @@ class LiveMarket:
         counter = self._counter(traded.symbol, venue, side)
         if counter is None:
             return levels
-        return net_of(levels, decayed(counter, at_ns).quantity_1e8, traded.lot_1e8)
+        return net_of(levels, decayed(counter, at_ns, self._resilience).quantity_1e8, traded.lot_1e8)
 
     def _eat(self, taken: Taken, at_ns: int) -> None:
         key = (taken.traded.symbol, taken.venue, taken.side)
-        counter = decayed(self._counter(*key) or Consumption(0, at_ns), at_ns)
+        counter = decayed(self._counter(*key) or Consumption(0, at_ns), at_ns, self._resilience)
         self._connection.execute(
             "INSERT OR REPLACE INTO consumption (symbol, venue, side, quantity_1e8, at_ns, deep_1e8)"
             " VALUES (?, ?, ?, ?, ?, ?)",

@@ -24,16 +24,27 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Page(NamedTuple):
+    """What a handler returns that is no JSON document of a wire type: its media type and bytes."""
+
+    kind: str
+    body: bytes
+
+
 class Request(NamedTuple):
-    """One request; `path` holds the values of the template's parameters, `query` the parts of each csv value."""
+    """One request; `path` holds the values of the template's parameters, `query` the parts of each csv value.
+
+    `caller` is the account whose key was sent, empty where none is needed.
+    """
 
     path: Mapping[str, str]
     query: Mapping[str, Sequence[str]]
     body: bytes
+    caller: str = ""
 
     def words(self, name: str) -> list[str]:
-        """Return the parts of a comma-separated parameter, without the empty ones."""
-        return [word for word in self.query.get(name, ()) if word]
+        """Return the parts of a comma-separated parameter, without the empty ones; encoded commas separate too."""
+        return [word for part in self.query.get(name, ()) for word in part.split(",") if word]
 
     def text(self, name: str) -> str | None:
         """Return a parameter's text, None where it is missing or empty."""
@@ -68,6 +79,14 @@ def decode(body: bytes, kind: type[Body]) -> Body:
         raise _not_of_this_shape(str(exc)) from exc
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise bad_request(f"The body is not valid JSON: {exc}.") from exc
+
+
+def check_body_kind(kind: str | None, body: bytes) -> None:
+    """Refuse a body that says that it is no JSON; one that says nothing is taken for JSON."""
+    named = (kind or "").partition(";")[0].strip().lower()
+    # What curl -d and urllib send where nobody names a type.
+    if body and named not in ("", "application/json", "application/x-www-form-urlencoded"):
+        raise ProblemError(415, "UNSUPPORTED_MEDIA_TYPE", f"The body is {named}; the API takes application/json.")
 
 
 def split_target(target: str) -> tuple[list[str], dict[str, list[str]]]:

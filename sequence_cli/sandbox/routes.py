@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.sandbox import account_handlers as account
+from sequence_cli.sandbox import api_key_handlers as keys
 from sequence_cli.sandbox import credential_handlers as credentials
 from sequence_cli.sandbox import history_handlers as history
 from sequence_cli.sandbox import market_handlers as market
 from sequence_cli.sandbox import order_handlers as orders
+from sequence_cli.sandbox import position_handlers as positions
+from sequence_cli.sandbox import sandbox_handlers as sandbox
 from sequence_cli.sandbox.problems import ProblemError, not_found
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
 class Route(NamedTuple):
     """One endpoint. `writes` takes the database's write lock, `public` asks for no key.
 
-    `advances` false leaves undone what is due: for the way out of a state in which that fails.
+    `advances` false leaves undone what is due: for the way out of a state in which that fails. `of_folder` is worked
+    on in the folder's own account, whoever asks.
     """
 
     method: str
@@ -30,15 +34,24 @@ class Route(NamedTuple):
     writes: bool = False
     public: bool = False
     advances: bool = True
+    of_folder: bool = False
 
 
 ROUTES = (
     Route("GET", "/v1/health/live", account.live, public=True),
     Route("GET", "/v1/health", account.health),
     Route("GET", "/v1/account", account.account),
-    Route("GET", "/v1/positions", account.positions),
-    Route("GET", "/v1/positions/unified", account.positions),
-    Route("POST", "/v1/sandbox/reset", account.reset, writes=True, advances=False),
+    Route("GET", "/v1/positions", positions.positions),
+    Route("GET", "/v1/positions/unified", positions.positions),
+    Route("GET", "/v1/api_keys", keys.listed, of_folder=True),
+    Route("POST", "/v1/api_keys", keys.create, writes=True, of_folder=True),
+    Route("POST", "/v1/api_keys/{key_id}/rotate", keys.rotate, writes=True, of_folder=True),
+    Route("DELETE", "/v1/api_keys/{key_id}", keys.revoke, writes=True, of_folder=True),
+    Route("POST", "/v1/sandbox/reset", sandbox.reset, writes=True, advances=False),
+    Route("GET", "/v1/sandbox/status", sandbox.status),
+    Route("GET", "/v1/sandbox/settings", sandbox.settings),
+    Route("PUT", "/v1/sandbox/settings", sandbox.change, writes=True),
+    Route("POST", "/v1/sandbox/positions", sandbox.set_positions, writes=True),
     Route("GET", "/v1/quotes/{symbol}", market.quote),
     Route("GET", "/v1/quotes", market.quotes),
     Route("POST", "/v1/quotes_batch", market.quotes_batch),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sequence_cli.errors import LocalStateError
+from sequence_cli.sandbox.account_schema import ACCOUNT_TABLES
 from sequence_cli.sandbox.private_files import ensure_private_file, private_folder
 from sequence_cli.sandbox.schema import TABLES, VERSION
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _FILE = "exchange.db"
 _BUSY_SECONDS = 30.0
+# The statements of a busy request; SQLite's own default forgets the first before the last is prepared.
+_REMEMBERED_STATEMENTS = 512
 
 
 class Store:
@@ -63,7 +66,13 @@ class Store:
 def _open(folder: Path) -> sqlite3.Connection:
     path = private_folder(folder) / _FILE
     ensure_private_file(path)
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_REMEMBERED_STATEMENTS,
+    )
     connection.row_factory = sqlite3.Row
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = WAL")
@@ -77,7 +86,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     if _version(connection) == 0:
         connection.execute("BEGIN IMMEDIATE")
         if _version(connection) == 0:  # another process may have been first
-            for statement in TABLES.split(";\n"):
+            for statement in (TABLES + ACCOUNT_TABLES).split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")

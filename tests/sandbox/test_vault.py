@@ -10,6 +10,7 @@ import pytest
 
 from sequence_cli.api.wire.credentials import CredentialBody
 from sequence_cli.errors import LocalStateError
+from sequence_cli.sandbox.key_rotation import rotate_master_key
 from sequence_cli.sandbox.store import Store
 from sequence_cli.sandbox.vault import Vault, file_master_key
 
@@ -142,3 +143,79 @@ def test_a_damaged_master_key_stores_nothing_and_says_so(desk: Desk) -> None:
 
     assert (status, document["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
     assert desk.get("/v1/credentials")["credentials"][0]["key_last4"] == "y-7Q"
+
+
+def connect_both(desk: Desk) -> None:
+    for venue in ("binance", "okx"):
+        assert desk.call("POST", f"/v1/credentials/{venue}", BODY)[0] == 200
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return {row["venue"]: row["status"] for row in desk.get("/v1/credentials")["credentials"]}
+
+
+@pytest.mark.parametrize("change", ["sealed = zeroblob(40)", "sealed = x''", "nonce = x'00'", "key_id = 'x'"])
+def test_a_tampered_credential_is_disabled_and_the_others_work(desk: Desk, change: str) -> None:
+    connect_both(desk)
+    with closing(Store(desk.folder)) as store, store.writing() as connection:
+        connection.execute(f"UPDATE credentials SET {change} WHERE venue = 'okx' AND field = 'api_secret'")
+
+    assert states(desk) == {"binance": "connected", "okx": "disabled"}
+    assert desk.call("POST", "/v1/credentials/okx", BODY)[0] == 200
+    assert states(desk) == {"binance": "connected", "okx": "connected"}
+
+
+def test_another_master_key_disables_every_credential_until_it_is_stored_again(desk: Desk) -> None:
+    connect_both(desk)
+    (desk.folder / "master.key").write_bytes(b"0" * 32)
+
+    assert states(desk) == {"binance": "disabled", "okx": "disabled"}
+    desk.call("POST", "/v1/credentials/okx", BODY)
+    assert states(desk) == {"binance": "disabled", "okx": "connected"}
+
+
+def test_a_credential_of_another_account_does_not_open(desk: Desk) -> None:
+    connect_both(desk)
+
+    with closing(Store(desk.folder)) as store, store.reading() as connection:
+        stranger = Vault(file_master_key(desk.folder), "key_other")
+        with pytest.raises(LocalStateError, match="cannot be opened"):
+            stranger.open(connection, "okx")
+
+
+def sealed(desk: Desk) -> set[bytes]:
+    with closing(Store(desk.folder)) as store, store.reading() as connection:
+        return {row[0] for row in connection.execute("SELECT sealed FROM credentials")}
+
+
+def test_a_rotated_master_key_seals_everything_anew(desk: Desk) -> None:
+    connect_both(desk)
+    key, before = (desk.folder / "master.key").read_bytes(), sealed(desk)
+
+    rotate_master_key(desk.folder)
+
+    assert (desk.folder / "master.key").read_bytes() != key
+    assert sealed(desk).isdisjoint(before)
+    assert states(desk) == {"binance": "connected", "okx": "connected"}
+    assert sorted(path.name for path in desk.folder.glob("master.key*")) == ["master.key"]
+
+
+@pytest.mark.parametrize("moment", ["link", "replace", "unlink"])
+def test_a_rotation_that_is_cut_short_loses_nothing_and_is_finished_by_the_next(
+    desk: Desk, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect_both(desk)
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        # The operating system's calls fail here, not parts of this program.
+        patch.setattr("os.link" if moment == "link" else f"pathlib.Path.{moment}", fail)
+        with pytest.raises(KeyboardInterrupt):
+            rotate_master_key(desk.folder)
+
+    assert states(desk) == {"binance": "connected", "okx": "connected"}
+    rotate_master_key(desk.folder)
+    assert states(desk) == {"binance": "connected", "okx": "connected"}
+    assert not (desk.folder / "master.key.before").exists()
