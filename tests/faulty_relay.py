@@ -46,7 +46,7 @@ class Passage(http.server.BaseHTTPRequestHandler):
         self._note()
         self.server.fault(self)
 
-    do_DELETE = do_POST  # noqa: N815  # the base class looks handlers up by these names
+    do_DELETE = do_PATCH = do_POST  # noqa: N815  # the base class looks handlers up by these names
 
     def forward(self) -> tuple[int, bytes]:
         """Let the real sandbox act on the request."""

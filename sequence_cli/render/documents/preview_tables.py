@@ -97,7 +97,7 @@ def _share(percent: str | None) -> int:
 def _notes(preview: PreviewDocument) -> list[str]:
     notes = ["nothing was sent"]
     if preview.not_told:
-        notes.append(f"not told by the service: {', '.join(_TITLES[name] for name in preview.not_told)}")
+        notes.append(f"not told by the service: {', '.join(_TITLES.get(name, name) for name in preview.not_told)}")
     if preview.mode != "local" and (preview.limit_price is not None or preview.venue is not None):
         notes.append("whether the service's preview heeds a limit or a venue is not documented")
     return notes
