@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
 from sequence_cli.sandbox.fees import fee_ppm
-from sequence_cli.sandbox.funds import affordable_1e8, spent_asset
 from sequence_cli.sandbox.instruments import minimum_quantity_1e8
 from sequence_cli.sandbox.market import Level
 from sequence_cli.sandbox.nbbo import nbbo
+from sequence_cli.sandbox.reservations import payable_1e8
 from sequence_cli.sandbox.routing import Split, VenueLevels, penalty_ppm, split
 from sequence_cli.sandbox.units import ceiling_divide
 
@@ -69,9 +69,7 @@ def worst_price_1e9(wish: Wish, touch: int | None) -> int | None:
 
 def capacity_1e8(session: Session, wish: Wish, venue: str, worst_1e9: int, *, maker: bool = False) -> int:
     """Return the quantity that the account can pay for at a venue, at worst."""
-    available = session.ledger.available_1e8(venue, spent_asset(wish.side, wish.traded, venue))
-    fee = fee_ppm(session.fee_profile, venue, maker=maker)
-    return affordable_1e8(wish.side, wish.traded, available, worst_1e9, fee)
+    return payable_1e8(session, wish.traded, wish.side, venue, worst_1e9, maker=maker)
 
 
 def divide(
@@ -111,13 +109,14 @@ def _offer(session: Session, wish: Wish, book: VenueBook, worst_1e9: int, *, fun
     levels = opposite(wish.side, book)
     if funded:
         levels = _first(levels, capacity_1e8(session, wish, book.venue, worst_1e9))
+    touch = levels[0].price_1e9 if levels else worst_1e9
     return VenueLevels(
         venue=book.venue,
         levels=levels,
-        fee_ppm=fee_ppm(session.fee_profile, book.venue, maker=False),
+        fee_ppm=fee_ppm(session.fee_profile, wish.traded, book.venue, touch, maker=False),
         penalty_ppm=penalty_ppm(book, wish.traded.volatility_ppm),
         latency_ns=book.latency_ns,
-        minimum_1e8=minimum_quantity_1e8(wish.traded, listing, levels[0].price_1e9) if levels else 0,
+        minimum_1e8=minimum_quantity_1e8(wish.traded, listing, touch) if levels else 0,
     )
 
 

@@ -8,9 +8,7 @@ from sequence_cli.api.wire.common import TimeInForce
 from sequence_cli.sandbox import resting
 from sequence_cli.sandbox.allocation import Wish, candidates, capacity_1e8, divide, opposite, touch_1e9, worse
 from sequence_cli.sandbox.allocation import worst_price_1e9 as worst_price
-from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.fills import Fill, settle_fill
-from sequence_cli.sandbox.funds import needed_1e8, spent_asset
 from sequence_cli.sandbox.lifecycle import end_child, finish, finish_if_filled, release_held
 from sequence_cli.sandbox.live_market import Taken, known
 from sequence_cli.sandbox.nodes import (
@@ -23,6 +21,7 @@ from sequence_cli.sandbox.nodes import (
     save_node,
     set_timer,
 )
+from sequence_cli.sandbox.reservations import reserve
 from sequence_cli.sandbox.units import PRICE_UNIT, SECOND_NS, ceiling_divide
 
 if TYPE_CHECKING:
@@ -172,10 +171,7 @@ def _hold(session: Session, node: Node, books: list[VenueBook]) -> None:
 
 
 def _add(session: Session, node: Node, venue: str, quantity_1e8: int, state: str) -> int:
-    traded = known(node.symbol)
-    asset, fee = spent_asset(node.side, traded, venue), fee_ppm(session.fee_profile, venue, maker=False)
-    needed = needed_1e8(node.side, traded, quantity_1e8, node.worst_1e9, fee)
-    session.ledger.reserve(venue, asset, needed)
+    asset, needed = reserve(session, node, venue, quantity_1e8, maker=False)
     child = Child(0, node.id, venue, state, quantity_1e8, 0, node.worst_1e9, asset, needed, session.now_ns)
     return add_child(session.connection, child)
 

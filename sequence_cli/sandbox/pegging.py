@@ -13,6 +13,7 @@ from sequence_cli.sandbox import execution
 from sequence_cli.sandbox.allocation import candidates, capacity_1e8
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.lifecycle import finish, withdraw_resting
+from sequence_cli.sandbox.live_market import known
 from sequence_cli.sandbox.nodes import children_of, load_node, save_node, set_timer
 from sequence_cli.sandbox.resting import join
 from sequence_cli.sandbox.units import SECOND_NS
@@ -85,6 +86,6 @@ def _best_place(session: Session, node: Node) -> _Place | None:
         price = own[0].price_1e9
         if node.limit_1e9 is not None:
             price = min(price * way, node.limit_1e9 * way) * way
-        fee = fee_ppm(session.fee_profile, book.venue, maker=True)
+        fee = fee_ppm(session.fee_profile, known(node.symbol), book.venue, price, maker=True)
         places.append(_Place((-price * way, fee, book.latency_ns, book.venue), book.venue, price, book.latency_ns))
     return min(places, default=None)

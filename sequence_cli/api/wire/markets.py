@@ -66,11 +66,13 @@ class VenueFee(msgspec.Struct):
     taker_bps: Decimal | None = None
 
 
-class FeeList(msgspec.Struct):
-    """The answer of `GET /v1/fees`."""
+class FeeList(msgspec.Struct, omit_defaults=True):
+    """The answer of `GET /v1/fees`; profile and date of the data are the local sandbox's own fields."""
 
     ticker: str
     fees: list[VenueFee]
+    fee_profile: str | None = None
+    as_of: str | None = None
 
 
 class Redemption(msgspec.Struct, omit_defaults=True):

@@ -17,7 +17,10 @@ class Lifecycle(msgspec.Struct):
 
 
 class Position(msgspec.Struct, omit_defaults=True):
-    """One row; perpetuals are signed, negative is short."""
+    """One row; perpetuals are signed, negative is short.
+
+    The funding received and the margin locked are the local sandbox's own fields, of perpetuals alone.
+    """
 
     venue: str
     instrument: PositionInstrument
@@ -31,6 +34,8 @@ class Position(msgspec.Struct, omit_defaults=True):
     unrealized_pnl_usd_1e9: int | None = None
     realized_pnl_usd_1e9: int | None = None
     fees_usd_1e9: int | None = None
+    funding_usd_1e9: int | None = None
+    margin_usd_1e9: int | None = None
     lifecycle: Lifecycle | None = None
     transferable: bool | None = None
     settled: bool | None = None
