@@ -76,7 +76,11 @@ def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> Non
 def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
     from sequence_cli.trading.market import view
 
-    return view(invocation.client.quote(intent.symbol))
+    try:
+        return view(invocation.client.quote(intent.symbol))
+    except SequenceError as error:
+        error.message = f"The order to {intent.summary} was NOT sent, for want of a quote. {error.message}"
+        raise
 
 
 def _send(invocation: Invocation, intent: OrderIntent, overrides: Overrides, interruption: Interruption) -> Placed:
