@@ -24,10 +24,10 @@ def harden_process() -> None:
 
 def _limit_core_dumps() -> None:
     try:
-        from resource import RLIMIT_CORE, setrlimit
+        from resource import RLIMIT_CORE, getrlimit, setrlimit
     except ImportError:  # Windows
         return
-    setrlimit(RLIMIT_CORE, (0, 0))
+    setrlimit(RLIMIT_CORE, (0, getrlimit(RLIMIT_CORE)[1]))
 
 
 def _refuse_debuggers() -> None:

@@ -20,16 +20,19 @@ KEY_PATTERN = r"seq_(live|test)_[0-9A-Za-z]+"
 MINIMUM_LENGTH = 8
 # Of a longer secret so many characters are enough to blank what is left of it after a cut.
 START_LENGTH = 12
+# Every secret of a kind begins so: a key's prefix, a PEM's frame.
+_PUBLIC_STARTS = ("seq_live_", "seq_test_", "-----")
 
 
 class Scrubber:
     """Replaces registered secrets, in every form in which they could be printed, and anything key-shaped."""
 
-    __slots__ = ("_forms", "_values")
+    __slots__ = ("_forms", "_starts", "_values")
 
     def __init__(self) -> None:
         self._values: set[str] = set()
         self._forms: list[str] = []
+        self._starts: dict[str, list[str]] = {}
 
     def register(self, secret_text: str) -> None:
         """Remember a secret; surrounding whitespace and values under eight characters are left alone."""
@@ -39,12 +42,16 @@ class Scrubber:
         self._values.add(value)
         # Longest first, so that no form is cut by one that is a part of it.
         self._forms = sorted({*self._forms, *_forms(value)}, key=lambda form: (-len(form), form))
+        self._starts = _by_start(self._forms)
 
     def scrub(self, text: str) -> str:
         """Return the text without any registered secret and without anything shaped like an API key."""
         for form in self._forms:
-            if form[:START_LENGTH] in text:
-                text = _without(text.replace(form, PLACEHOLDER), form)
+            if form in text:
+                text = text.replace(form, PLACEHOLDER)
+        for start, forms in self._starts.items():
+            if start in text:
+                text = _without_start(text, start, forms)
         return _scrub_key_pattern(text) if "seq_" in text else text
 
 
@@ -92,23 +99,31 @@ def report_uncaught(kind: type[BaseException], error: BaseException, trace: Trac
     sys.stderr.write(scrubber.scrub(text))
 
 
-def _without(text: str, form: str) -> str:
-    """Blank every beginning of `form` that is long enough to be told from chance."""
-    start, at = form[:START_LENGTH], text.find(form[:START_LENGTH])
-    if len(start) < START_LENGTH or _is_public(start):
-        return text
+def _by_start(forms: list[str]) -> dict[str, list[str]]:
+    starts: dict[str, list[str]] = {}
+    for form in forms:
+        start = form[:START_LENGTH]
+        if len(start) == START_LENGTH and not start.startswith(_PUBLIC_STARTS):
+            starts.setdefault(start, []).append(form)
+    return starts
+
+
+def _without_start(text: str, start: str, forms: list[str]) -> str:
+    """Blank what is left of secrets that begin so and whose end was cut off."""
+    at = text.find(start)
     while at >= 0:
-        end = at
-        while end < len(text) and end - at < len(form) and text[end] == form[end - at]:
-            end += 1
-        text = text[:at] + PLACEHOLDER + text[end:]
+        length = max(_shared(text, at, form) for form in forms)
+        text = text[:at] + PLACEHOLDER + text[at + length :]
         at = text.find(start)
     return text
 
 
-def _is_public(start: str) -> bool:
-    """Tell whether every secret of a kind begins so: a key's prefix, a PEM's frame."""
-    return start.startswith(("seq_live_", "seq_test_", "-----"))
+def _shared(text: str, at: int, form: str) -> int:
+    """Count the characters that the text has in common with the beginning of a form."""
+    for length, character in enumerate(form):
+        if text[at + length : at + length + 1] != character:
+            return length
+    return len(form)
 
 
 def _scrub_key_pattern(text: str) -> str:
