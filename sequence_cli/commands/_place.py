@@ -65,8 +65,7 @@ def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> Non
         market = _market(invocation, intent)
         check_market(intent, market, consent.overrides)
     value = market_value(intent, market)
-    if value is not None:
-        check_notional(intent, value, target.limits, target.profile)
+    check_notional(intent, value, target.limits, target.profile)
     if not simulated and not consent.yes:
         from sequence_cli.commands._confirm import confirm_live_order
 

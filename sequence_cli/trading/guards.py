@@ -56,16 +56,18 @@ def check_may_change(what: str, limits: Limits, profile: str | None) -> None:
         )
 
 
-def check_notional(intent: OrderIntent, value: Usd, limits: Limits, profile: str | None) -> None:
-    """Refuse an order worth more than the profile allows; raises UnsafeError."""
-    largest = limits.max_notional_usd
-    if largest is not None and value > largest:
-        raise _refused(
-            "NOTIONAL_LIMIT",
-            intent,
-            f"it is worth about {value} USD and profile {profile or 'default'!r} allows {largest} USD an order",
-            _unset(profile or "default", "max_notional_usd", str(value)),
-        )
+def check_notional(intent: OrderIntent, value: Usd | None, limits: Limits, profile: str | None) -> None:
+    """Refuse an order worth more than the profile allows, or one whose worth is not known; raises UnsafeError."""
+    largest, name = limits.max_notional_usd, profile or "default"
+    if largest is None or (value is not None and value <= largest):
+        return
+    worth = "what it is worth is not known" if value is None else f"it is worth about {value} USD"
+    raise _refused(
+        "NOTIONAL_LIMIT",
+        intent,
+        f"{worth} and profile {name!r} allows {largest} USD an order",
+        "Set a --limit." if value is None else _unset(name, "max_notional_usd", str(value)),
+    )
 
 
 def check_rate(intent: NewIntent, sent_last_minute: int, limits: Limits, profile: str | None) -> None:
@@ -105,11 +107,17 @@ def refuse_duplicate(intent: NewIntent, graph_id: str) -> UnknownOutcomeError:
 
 
 def market_value(intent: OrderIntent, market: MarketView | None) -> Usd | None:
-    """Return what the order is worth at its limit or at the market, None where neither is known."""
-    if intent.limit is not None:
-        return notional(intent.quantity, intent.limit)
+    """Return what the order is worth at the worse for its size of its limit and the market, None where neither is known.
+
+    A buy costs its limit at the most; a sell may bring more than its limit, so the market counts as well.
+    """
     price = None if market is None else market.price_for(intent.side)
-    return None if price is None else notional(intent.quantity, to_price(price))
+    if intent.limit is not None and (price is None or intent.side is Side.BUY):
+        return notional(intent.quantity, intent.limit)
+    if price is None:
+        return None
+    at_market = notional(intent.quantity, to_price(price))
+    return at_market if intent.limit is None else max(at_market, notional(intent.quantity, intent.limit))
 
 
 def to_price(value: Decimal) -> Price:
