@@ -107,7 +107,7 @@ def refuse_duplicate(intent: NewIntent, graph_id: str) -> UnknownOutcomeError:
 
 
 def market_value(intent: OrderIntent, market: MarketView | None) -> Usd | None:
-    """Return what the order is worth at the worse for its size of its limit and the market, None where neither is known.
+    """Return the most that the order can be worth at its limit and the market, None where neither is known.
 
     A buy costs its limit at the most; a sell may bring more than its limit, so the market counts as well.
     """
