@@ -1,6 +1,7 @@
 """The double-entry ledger: every posting sums to zero in every asset, to the last unit of 1e-8.
 
-Accounts are `trader`, and per venue `house` (the other side of every trade) and `fees`.
+Accounts are `trader`, and per venue `house` (the other side of every trade) and `fees`. `positions` counts what the
+trader holds of perps, negative where short.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 TRADER = "trader"
 HOUSE = "house"
 FEES = "fees"
+POSITIONS = "positions"
 
 _COIN = 10**8
 OPENING_BALANCES: tuple[tuple[str, str, int], ...] = (
@@ -30,6 +32,8 @@ OPENING_BALANCES: tuple[tuple[str, str, int], ...] = (
     ("bitget", "USDT", 10_000 * _COIN),
     ("cryptocom", "USDT", 10_000 * _COIN),
     ("hyperliquid", "USDC", 15_000 * _COIN),
+    ("kalshi", "USD", 5_000 * _COIN),
+    ("polymarket", "USDC", 5_000 * _COIN),
 )
 
 
@@ -172,10 +176,17 @@ _CHECKS = {
         " coalesce(sum(amount_1e8), 0) FROM ledger_entries AS e WHERE e.epoch = b.epoch AND e.account = b.account"
         " AND e.venue = b.venue AND e.asset = b.asset)"
     ),
-    "reserved differs from the open orders": (
+    "reserved differs from open orders and margin": (
         "SELECT venue, asset, reserved_1e8 FROM balances AS b WHERE epoch = :epoch AND account = 'trader' AND"
         " reserved_1e8 <> (SELECT coalesce(sum(c.reserved_1e8), 0) FROM children AS c JOIN nodes AS n ON n.id = c.node"
         " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = b.epoch AND c.venue = b.venue AND c.asset = b.asset)"
+        " + (SELECT coalesce(sum(p.margin_1e8), 0) FROM positions AS p WHERE p.epoch = b.epoch AND p.venue = b.venue"
+        " AND p.cash = b.asset)"
+    ),
+    "position in a perp differs from its balance": (
+        "SELECT venue, asset, total_1e8 FROM balances AS b WHERE epoch = :epoch AND account = 'positions' AND"
+        " total_1e8 <> (SELECT coalesce(sum(p.quantity_1e8), 0) FROM positions AS p WHERE p.epoch = b.epoch"
+        " AND p.venue = b.venue AND p.symbol = b.asset)"
     ),
     "order does not account for its quantity": (
         "SELECT n.id, target_1e8, filled_1e8, cancelled_1e8, unsent_1e8 FROM nodes AS n JOIN graphs AS g"

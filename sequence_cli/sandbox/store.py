@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sequence_cli.errors import LocalStateError
 from sequence_cli.sandbox.account_schema import ACCOUNT_TABLES
+from sequence_cli.sandbox.position_schema import POSITION_TABLES
 from sequence_cli.sandbox.private_files import ensure_private_file, private_folder
 from sequence_cli.sandbox.schema import TABLES, VERSION
 
@@ -86,7 +87,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     if _version(connection) == 0:
         connection.execute("BEGIN IMMEDIATE")
         if _version(connection) == 0:  # another process may have been first
-            for statement in (TABLES + ACCOUNT_TABLES).split(";\n"):
+            for statement in (TABLES + ACCOUNT_TABLES + POSITION_TABLES).split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
