@@ -11,6 +11,7 @@ from sequence_cli.errors import NotFoundError, SequenceError, UnknownOutcomeErro
 from sequence_cli.trading.states import IntentState
 
 if TYPE_CHECKING:
+    from sequence_cli.api.wire.orders import GraphStatus
     from sequence_cli.trading.journal_rows import Intent
 
 
@@ -46,6 +47,8 @@ def command(
         if known is None:
             raise
         raise _not_seen(known) from error
+    if known is not None:
+        _keep(invocation, known, graph)
     invocation.show(StatusDocument.build(invocation.mode, graph))
 
 
@@ -58,6 +61,23 @@ def _known(invocation: Invocation, prefix: str | None) -> Intent | None:
         if prefix is None:
             return journal.latest(invocation.environment, invocation.target.base_url)
         return journal.find(prefix)
+
+
+def _keep(invocation: Invocation, known: Intent, graph: GraphStatus) -> None:
+    """Write down what the service shows, and say so where it shows less than it did (order-safety.md B.5, row 56)."""
+    from sequence_cli.trading.journal import Journal
+    from sequence_cli.trading.recovery import state_of
+    from sequence_cli.trading.states import ENDED, TRANSITIONS
+
+    state = state_of(graph)
+    if known.state in ENDED and state is IntentState.ACKED:
+        invocation.note(
+            f"The service shows an older state than before: this order was {known.state} when last looked at."
+        )
+    elif state in TRANSITIONS[known.state]:
+        with Journal.open(invocation.paths.state) as journal:
+            if journal.take_lease(known.graph_id):
+                journal.settle(known.graph_id, state, server_graph_id=graph.graph_id)
 
 
 def _service_id(intent: Intent) -> str:

@@ -35,9 +35,10 @@ class IntentState(StrEnum):
 
 _State = IntentState
 
-_ENDED: Final = frozenset({_State.COMPLETED, _State.PARTIAL, _State.CANCELLED, _State.REJECTED_LATE})
+# The service said how it ended; it is over.
+ENDED: Final = frozenset({_State.COMPLETED, _State.PARTIAL, _State.CANCELLED, _State.REJECTED_LATE})
 # An answer or a look-up may show the end at once: a market order is often filled before anybody asks.
-_PLACED: Final = _ENDED | {_State.ACKED}
+_PLACED: Final = ENDED | {_State.ACKED}
 
 TRANSITIONS: Final[Mapping[IntentState, frozenset[IntentState]]] = {
     # To itself: the attempt before this one failed before its first byte, or was throttled. To unknown: the answer was
@@ -48,7 +49,7 @@ TRANSITIONS: Final[Mapping[IntentState, frozenset[IntentState]]] = {
     _State.UNKNOWN: _PLACED | {_State.SENDING, _State.REJECTED, _State.UNSEEN, _State.ABANDONED},
     # A late commit appears after the settle window; or the person sends the same bytes again.
     _State.UNSEEN: _PLACED | {_State.SENDING, _State.ABANDONED},
-    _State.ACKED: _ENDED,
+    _State.ACKED: ENDED,
     # Only third parties call `partial` terminal; where it was not, the rest follows.
     _State.PARTIAL: frozenset({_State.COMPLETED, _State.CANCELLED}),
     # A person gave up on it and it turns up after all: what exists on the exchange is never hidden.
@@ -63,7 +64,7 @@ TRANSITIONS: Final[Mapping[IntentState, frozenset[IntentState]]] = {
 # The exchange may or may not have it.
 UNRESOLVED: Final = frozenset({_State.SENDING, _State.UNKNOWN})
 # Nothing more is expected. `unseen` is not among them: it is checked again for a day.
-TERMINAL: Final = _ENDED | {_State.REJECTED, _State.NOT_SENT, _State.ABANDONED}
+TERMINAL: Final = ENDED | {_State.REJECTED, _State.NOT_SENT, _State.ABANDONED}
 # What an answer may say of its own attempt only, so never once an attempt was ambiguous.
 DEFINITE_REFUSALS: Final = frozenset({_State.REJECTED, _State.NOT_SENT})
 
