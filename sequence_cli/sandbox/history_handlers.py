@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.history import FillList, FillRow, OrderList, OrderRow
-from sequence_cli.sandbox.graphs import USD_PER_CASH, average_1e9, fills_of, node_order_id
-from sequence_cli.sandbox.order_ids import OrderId, parse_order_id
+from sequence_cli.sandbox.graphs import USD_PER_CASH, average_1e9, node_order_id
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
 _DEFAULT_LIMIT = 50
 _MOST_LIMIT = 1000
 _WANTED = (
-    " WHERE g.epoch = :epoch AND (:symbol IS NULL OR n.symbol = :symbol)"
+    " WHERE g.epoch = :epoch AND (:symbol IS NULL OR n.symbol = :symbol) AND (:node_order_id IS NULL"
+    " OR 'graph:' || g.graph_id || ':' || n.node_id || ':' || n.seq = :node_order_id)"
 )
-_NAMED = " AND g.graph_id = :graph_id AND n.node_id = :node_id AND n.seq = :seq"
-_ORDERS = "FROM nodes AS n JOIN graphs AS g ON g.id = n.graph"
-_FILLS = "FROM fills AS f JOIN nodes AS n ON n.id = f.node JOIN graphs AS g ON g.id = n.graph"
+_ORDERS = f"FROM nodes AS n JOIN graphs AS g ON g.id = n.graph{_WANTED}"
+_FILLS = f"FROM fills AS f JOIN nodes AS n ON n.id = f.node JOIN graphs AS g ON g.id = n.graph{_WANTED}"
 
 
 class _Page(NamedTuple):
@@ -36,7 +35,7 @@ def orders(session: Session, request: Request) -> OrderList:
     """`GET /v1/orders`."""
     page, connection = _page(session, request), session.connection
     query = f"SELECT n.*, g.graph_id {_ORDERS} ORDER BY n.id DESC LIMIT :limit OFFSET :offset"
-    found = [order_row(connection, row) for row in connection.execute(query, page._asdict()).fetchall()]
+    found = [_order(connection, row) for row in connection.execute(query, page._asdict()).fetchall()]
     total = _count(connection, _ORDERS, page)
     return OrderList(found, total, page.limit, page.offset, page.offset + len(found) < total)
 
@@ -46,7 +45,7 @@ def fills(session: Session, request: Request) -> FillList:
     page, connection = _page(session, request), session.connection
     columns = "f.*, n.node_id, n.seq, n.symbol, n.side, g.graph_id"
     query = f"SELECT {columns} {_FILLS} ORDER BY f.id DESC LIMIT :limit OFFSET :offset"
-    found = [fill_row(row) for row in connection.execute(query, page._asdict())]
+    found = [_fill(row) for row in connection.execute(query, page._asdict())]
     total = _count(connection, _FILLS, page)
     return FillList(found, total, page.limit, page.offset, page.offset + len(found) < total)
 
@@ -65,8 +64,7 @@ def _count(connection: sqlite3.Connection, source: str, page: _Page) -> int:
     return int(connection.execute(f"SELECT count(*) {source}", page._asdict()).fetchone()[0])
 
 
-def order_row(connection: sqlite3.Connection, row: sqlite3.Row) -> OrderRow:
-    """Return an order as lists and streams show it; the row is that of its node with the `graph_id`."""
+def _order(connection: sqlite3.Connection, row: sqlite3.Row) -> OrderRow:
     fills = connection.execute("SELECT * FROM fills WHERE node = ? ORDER BY id", (row["id"],)).fetchall()
     return OrderRow(
         node_order_id=node_order_id(row["graph_id"], row["node_id"], row["seq"]),
@@ -89,8 +87,7 @@ def order_row(connection: sqlite3.Connection, row: sqlite3.Row) -> OrderRow:
     )
 
 
-def fill_row(row: sqlite3.Row) -> FillRow:
-    """Return a fill as lists and streams show it; the row is its own with the node's names and the `graph_id`."""
+def _fill(row: sqlite3.Row) -> FillRow:
     return FillRow(
         node_order_id=node_order_id(row["graph_id"], row["node_id"], row["seq"]),
         venue=row["venue"],
