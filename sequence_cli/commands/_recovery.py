@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from sequence_cli.errors import NotFoundError, UnknownOutcomeError, UnsafeError
+from sequence_cli.errors import NotFoundError, SequenceError, UnknownOutcomeError, UnsafeError
 from sequence_cli.money import Price, Quantity
 from sequence_cli.trading.recovery import Account, Finding, Resolution, abandon, prepared_again, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sequence_cli.api.wire.history import OrderRow
     from sequence_cli.commands._invocation import Invocation
-    from sequence_cli.render.documents.recovery import RecoveredOrder, RecoveryDocument
+    from sequence_cli.render.documents.recovery import RecoveredOrder
     from sequence_cli.trading.journal import Journal
     from sequence_cli.trading.journal_rows import Intent
+    from sequence_cli.trading.journal_view import JournalView
 
 # How long the service remembers an id is not documented (sequence-api.md §5): later the same id may be a new order.
 RETENTION_NS = 24 * 3600 * 10**9
@@ -28,14 +30,22 @@ def account_of(invocation: Invocation) -> Account:
     return Account(invocation.environment, target.base_url, fingerprint)
 
 
-def named(journal: Journal, graph_id: str) -> Intent:
-    """Return the order with that id or unique start of it; raises NotFoundError."""
+def named(invocation: Invocation, journal: Journal, graph_id: str | None) -> Intent:
+    """Return the order with that id or unique start of it; raises NotFoundError, and UnsafeError for another account.
+
+    What was sent with another key, to another place or in another mode is neither looked for nor sent here (R9).
+    """
     from sequence_cli.trading.intent import graph_id_of
 
-    intent = journal.find(graph_id_of(graph_id))
+    intent = journal.find(graph_id_of(graph_id or ""))
     if intent is None:
-        raise NotFoundError(
-            f"No order {graph_id!r} was placed from here.", hint="See what it knows with `sequence recover`."
+        raise _not_placed_here(graph_id)
+    if not account_of(invocation).owns(intent):
+        raise UnsafeError(
+            f"{intent.graph_id} was sent to {intent.base_url} ({intent.environment}), or with another key, and this "
+            f"command acts on {invocation.target.base_url} ({invocation.mode}); nothing was looked up or sent.",
+            code="OTHER_ACCOUNT",
+            hint=f"Use the key and the address that it was sent with: profile {intent.profile or '(none)'}.",
         )
     return intent
 
@@ -43,21 +53,25 @@ def named(journal: Journal, graph_id: str) -> Intent:
 def abandon_order(invocation: Invocation, journal: Journal, intent: Intent) -> None:
     """Stop watching the order; there is no question, since nothing is sent and it is found again if it appears."""
     settled = abandon(journal, intent)
-    invocation.show(document_of(invocation.mode, [Resolution(settled, Finding.KNOWN)]))
+    show_found(invocation, journal, [Resolution(settled, Finding.KNOWN)])
 
 
 def resubmit_order(invocation: Invocation, journal: Journal, intent: Intent, *, yes: bool) -> None:
     """Look the order up, and where it is not there send the same bytes under the same id, with the person's word."""
+    from sequence_cli.trading.guards import check_may_change
     from sequence_cli.trading.interruption import Interruption
     from sequence_cli.trading.outcome import Placed
     from sequence_cli.trading.submission import Submitter
 
+    check_may_change("recover --resubmit", invocation.target.limits, invocation.target.profile)
     found = resolve(invocation.client, journal, account_of(invocation), intent)
-    if found.finding not in {Finding.NOT_SEEN_YET, Finding.UNSEEN, Finding.NO_PROOF}:
-        invocation.show(document_of(invocation.mode, [found]))
+    if found.finding in {Finding.PLACED, Finding.KNOWN}:
+        show_found(invocation, journal, [found])
         return
+    if found.finding not in {Finding.NOT_SEEN_YET, Finding.UNSEEN, Finding.NO_PROOF}:
+        raise _not_looked_up(found)
     _require_resubmittable(journal, found.intent)
-    _ask_to_resubmit(invocation, found.intent, yes=yes)
+    _ask_to_resubmit(invocation, journal, found.intent, yes=yes)
     order = prepared_again(found.intent)
     base_url = invocation.target.base_url
     with Interruption() as interruption:
@@ -67,15 +81,59 @@ def resubmit_order(invocation: Invocation, journal: Journal, intent: Intent, *, 
         outcome = submitter.send_again(order)
     if not isinstance(outcome, Placed):
         raise outcome.error()
+    if outcome.note is not None:
+        invocation.note(outcome.note)
     settled = journal.get(intent.graph_id) or intent
-    invocation.show(document_of(invocation.mode, [Resolution(settled, Finding.PLACED, outcome.graph)]))
+    show_found(invocation, journal, [Resolution(settled, Finding.PLACED, outcome.graph)])
 
 
-def document_of(mode: str, resolutions: Sequence[Resolution]) -> RecoveryDocument:
-    """Return what was found as a document."""
+def show_without_journal(invocation: Invocation, graph_id: str | None) -> None:
+    """Say that nothing was ever placed from here, and what the account has; raises NotFoundError for a named order."""
+    if graph_id is not None:
+        raise _not_placed_here(graph_id)
+    show_found(invocation, None, [], foreign=True)
+
+
+def show_found(
+    invocation: Invocation, journal: JournalView | None, found: Sequence[Resolution], *, foreign: bool = False
+) -> None:
+    """Show what was found, with `foreign` also the account's orders that were not placed from here."""
     from sequence_cli.render.documents.recovery import RecoveryDocument
 
-    return RecoveryDocument.build(mode, [_row(found) for found in resolutions])
+    reachable = all(resolution.finding is not Finding.UNREACHABLE for resolution in found)
+    others = _foreign(invocation, journal) if foreign and reachable else []
+    invocation.show(RecoveryDocument.build(invocation.mode, [_row(resolution) for resolution in found], others))
+
+
+def _foreign(invocation: Invocation, journal: JournalView | None) -> list[OrderRow]:
+    """List the account's orders that were not placed from here; that they cannot be listed is said and no failure."""
+    from sequence_cli.trading.foreign import foreign_orders
+
+    # With --sandbox the service would list what the live key trades.
+    if invocation.target.paper:
+        return []
+    try:
+        return foreign_orders(invocation.client, journal)
+    except SequenceError as error:
+        invocation.note(f"Orders that were not placed from here could not be listed: {error.message}")
+        return []
+
+
+def _not_placed_here(graph_id: str | None) -> NotFoundError:
+    return NotFoundError(
+        f"No order {graph_id!r} was placed from here.", hint="See what it knows with `sequence recover`."
+    )
+
+
+def _not_looked_up(found: Resolution) -> UnknownOutcomeError:
+    if found.finding is Finding.BUSY:
+        why = "another running command is working on it"
+    else:
+        why = f"it could not be looked up first: {'' if found.error is None else found.error.message}"
+    return UnknownOutcomeError(
+        f"{found.intent.graph_id} was NOT sent again, {why.rstrip('.')}. It may or may not exist.",
+        hint=f"Run `sequence recover {found.intent.graph_id}` in a moment.",
+    )
 
 
 def _require_resubmittable(journal: Journal, intent: Intent) -> None:
@@ -95,12 +153,17 @@ def _require_resubmittable(journal: Journal, intent: Intent) -> None:
         )
 
 
-def _ask_to_resubmit(invocation: Invocation, intent: Intent, *, yes: bool) -> None:
+def _ask_to_resubmit(invocation: Invocation, journal: Journal, intent: Intent, *, yes: bool) -> None:
     from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.trading.host_facts import Idempotency
 
     age = (time.time_ns() - intent.created_ns) // 10**9
     market = "" if intent.symbol is None else f"; {_market(invocation, intent.symbol)}"
     invocation.note(f"{intent.summary} ({invocation.mode}, {intent.graph_id}), recorded {age} s ago{market}.")
+    if journal.idempotency(intent.base_url) is not Idempotency.PROVED:
+        invocation.note(
+            f"{intent.base_url} has not shown yet that it keeps ids made here: this may become a second order."
+        )
     if yes:
         return
     if not invocation.may_prompt or not ask_yes_no("Send the same order again, under the same id?"):

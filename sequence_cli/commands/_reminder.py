@@ -14,12 +14,15 @@ SECONDS = 1.0
 
 
 def remind(invocation: Invocation) -> None:
-    """Look the oldest open order of this account up once, and say how many are unresolved.
+    """Look up once the open order of this account that was looked for the longest ago, and say how many are unresolved.
 
-    It never fails the command that it follows: an unusable journal is said by the commands that need it.
+    It never fails the command that it follows: an unusable journal is said by the commands that need it, and Ctrl-C
+    ends the look alone.
     """
     try:
         _look(invocation)
+    except KeyboardInterrupt:
+        return
     except SequenceError as error:
         invocation.note(f"Unresolved orders could not be checked: {error.message}")
 
@@ -31,11 +34,13 @@ def _look(invocation: Invocation) -> None:
 
     if not Journal.exists(invocation.paths.state):
         return
-    with Journal.open(invocation.paths.state) as journal:
+    with Journal.open(invocation.paths.state, busy_seconds=SECONDS) as journal:
         account = account_of(invocation)
         mine = [intent for intent in (*journal.unresolved(), *journal.watched()) if account.owns(intent)]
         if mine:
-            found = resolve(invocation.client, journal, account, mine[0], seconds=SECONDS)
+            # In turn: one that can never be found must not keep the others from being looked for.
+            longest_ago = min(mine, key=lambda intent: intent.last_lookup_ns or 0)
+            found = resolve(invocation.client, journal, account, longest_ago, seconds=SECONDS)
             _say(invocation, found, len(journal.unresolved()))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from sequence_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from sequence_cli.trading.journal import Journal
+    from sequence_cli.trading.recovery import Resolution
 
 WATCH_SECONDS = 5.0
 
@@ -36,7 +36,9 @@ def command(
     """Find out what became of orders whose outcome is unknown. It looks, and sends nothing.
 
     An order that the service does not show is called unseen only after two look-ups, the last a minute after it may
-    have been sent; it is looked for again for a day. Exit code 8 says that something is still unresolved.
+    have been sent; it is looked for again for a day. Orders of the account that were not placed from here are listed,
+    too. Exit code 8 says that something is still unresolved; an order that another command is just working on is
+    left to that command.
 
     \b
     Examples:
@@ -53,38 +55,54 @@ def command(
     if repair:
         _repair(invocation)
         return
-    from sequence_cli.commands._recovery import abandon_order, document_of, named, resubmit_order
+    from sequence_cli.commands._recovery import abandon_order, named, resubmit_order, show_without_journal
     from sequence_cli.trading.journal import Journal
 
     if not Journal.exists(invocation.paths.state):
-        invocation.show(document_of(invocation.mode, []))
+        show_without_journal(invocation, graph_id)
         return
     with Journal.open(invocation.paths.state) as journal:
-        if resubmit or abandon:
-            intent = named(journal, graph_id or "")
-            if abandon:
-                abandon_order(invocation, journal, intent)
-            else:
-                resubmit_order(invocation, journal, intent, yes=yes)
-            return
-        unresolved = _look(invocation, journal, graph_id)
-        while watch and unresolved:
-            time.sleep(WATCH_SECONDS)
-            unresolved = _look(invocation, journal, graph_id)
-    if unresolved:
+        if abandon:
+            abandon_order(invocation, journal, named(invocation, journal, graph_id))
+        elif resubmit:
+            resubmit_order(invocation, journal, named(invocation, journal, graph_id), yes=yes)
+        else:
+            _look_until_done(invocation, journal, graph_id, watch=watch)
+
+
+def _look_until_done(invocation: Invocation, journal: Journal, graph_id: str | None, *, watch: bool) -> None:
+    """Look once, or with `watch` until nothing is unresolved; raises Exit with 8 where something still is."""
+    found = _look(invocation, journal, graph_id, foreign=graph_id is None)
+    while watch and not all(resolution.is_resolved for resolution in found):
+        _pause(invocation, journal, found)
+        found = _look(invocation, journal, graph_id, foreign=False)
+    if any(resolution.needs_somebody for resolution in found):
         raise typer.Exit(ExitCode.UNKNOWN_OUTCOME)
 
 
-def _look(invocation: Invocation, journal: Journal, graph_id: str | None) -> int:
-    """Look once, show what was found, and return how many are still unresolved."""
-    from sequence_cli.commands._recovery import account_of, document_of, named
+def _look(invocation: Invocation, journal: Journal, graph_id: str | None, *, foreign: bool) -> list[Resolution]:
+    from sequence_cli.commands._recovery import account_of, named, show_found
     from sequence_cli.trading.recovery import resolve_all
 
-    intents = [*journal.unresolved(), *journal.watched()] if graph_id is None else [named(journal, graph_id)]
+    open_ones = graph_id is None
+    intents = [*journal.unresolved(), *journal.watched()] if open_ones else [named(invocation, journal, graph_id)]
     found = resolve_all(invocation.client, journal, account_of(invocation), intents) if intents else []
-    document = document_of(invocation.mode, found)
-    invocation.show(document)
-    return document.unresolved
+    show_found(invocation, journal, found, foreign=foreign)
+    return found
+
+
+def _pause(invocation: Invocation, journal: Journal, found: list[Resolution]) -> None:
+    """Wait before the next look, longer where the service cannot be reached (R10)."""
+    import time
+
+    from sequence_cli.trading.recovery import Finding
+
+    base_url = invocation.target.base_url
+    if any(resolution.finding is Finding.UNREACHABLE for resolution in found):
+        journal.note_unreachable(base_url)
+    else:
+        journal.note_reachable(base_url)
+    time.sleep(max(WATCH_SECONDS, journal.pause_seconds(base_url)))
 
 
 def _repair(invocation: Invocation) -> None:

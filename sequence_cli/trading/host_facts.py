@@ -63,7 +63,7 @@ def write_failure(connection: sqlite3.Connection, base_url: str, clock: Clock) -
 
 def write_success(connection: sqlite3.Connection, base_url: str) -> None:
     """Forget the failures: only consecutive ones open the circuit."""
-    connection.execute("UPDATE hosts SET failures = '[]' WHERE base_url = ?", (base_url,))
+    connection.execute("UPDATE hosts SET failures = '[]' WHERE base_url = ? AND failures <> '[]'", (base_url,))
 
 
 def _recent_failures(connection: sqlite3.Connection, base_url: str, clock: Clock) -> list[int]:

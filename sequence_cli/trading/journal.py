@@ -41,11 +41,14 @@ class Journal(JournalView):
     may_call_unseen = staticmethod(may_call_unseen)
 
     @classmethod
-    def open(cls, state_folder: Path, *, clock: Clock | None = None) -> Self:
-        """Open the journal, made where it was missing; use it as a context manager or close it."""
+    def open(cls, state_folder: Path, *, clock: Clock | None = None, busy_seconds: float | None = None) -> Self:
+        """Open the journal, made where it was missing; use it as a context manager or close it.
+
+        It waits `busy_seconds` for other processes that write, and where that is None as long as an order should.
+        """
         path = journal_path(state_folder)
         with translated(path, Meaning.OPENING):
-            connection = connect(state_folder)
+            connection = connect(state_folder, busy_seconds)
             try:
                 prepare(connection)
             except BaseException:

@@ -22,7 +22,7 @@ _RETRY_SECONDS: Final = 0.01
 _FULL, _EXTRA = 2, 3
 
 
-def connect(state_folder: Path) -> sqlite3.Connection:
+def connect(state_folder: Path, busy_seconds: float | None = None) -> sqlite3.Connection:
     """Open the journal's file, made with mode 0600 where it was missing, with durable commits.
 
     Raises UnsafeError and LocalStateError for the file's owner, mode and kind, sqlite3.Error for the rest.
@@ -30,21 +30,22 @@ def connect(state_folder: Path) -> sqlite3.Connection:
     path = journal_path(state_folder)
     ensure_private_file(path)
     # SQLite gives its side files the mode of the main file.
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    patience = BUSY_SECONDS if busy_seconds is None else busy_seconds
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     try:
-        make_durable(connection)
+        make_durable(connection, patience)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def make_durable(connection: sqlite3.Connection) -> None:
+def make_durable(connection: sqlite3.Connection, busy_seconds: float) -> None:
     """Set what makes a commit survive a power cut, and read it back: builds differ in what they honour.
 
     Raises NotDurableError where SQLite does not take the settings.
     """
-    if _in_write_ahead_mode(connection):
+    if _in_write_ahead_mode(connection, busy_seconds):
         _set(connection, "synchronous", _FULL)
     else:
         # Network and odd file systems cannot share memory between processes.
@@ -76,9 +77,9 @@ def _undo(connection: sqlite3.Connection, error: BaseException) -> None:
         connection.execute("ROLLBACK")
 
 
-def _in_write_ahead_mode(connection: sqlite3.Connection) -> bool:
+def _in_write_ahead_mode(connection: sqlite3.Connection, busy_seconds: float) -> bool:
     """Turn the mode on where it is off; it is a property of the file, so that happens once."""
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + busy_seconds
     while True:
         try:
             if _read(connection, "journal_mode") == "wal":

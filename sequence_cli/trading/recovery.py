@@ -66,6 +66,11 @@ class Resolution(NamedTuple):
         """Whether nobody needs to do anything about it any more."""
         return self.finding in {Finding.PLACED, Finding.UNSEEN, Finding.KNOWN}
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it is unresolved and no running command is seeing to it."""
+        return not self.is_resolved and self.finding is not Finding.BUSY
+
 
 def resolve_all(client: Client, journal: Journal, account: Account, intents: Sequence[Intent]) -> list[Resolution]:
     """Look every order up once."""

@@ -239,7 +239,7 @@ def test_where_processes_cannot_share_memory_the_slower_safe_mode_is_used(tmp_pa
     # This way of locking files has no shared memory, as on a network file system.
     address = f"file:{tmp_path / 'journal.db'}?vfs=unix-dotfile"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        make_durable(connection)
+        make_durable(connection, 1.0)
 
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
@@ -249,4 +249,4 @@ def test_settings_that_do_not_take_are_noticed() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
 
     with closing(connection), pytest.raises(NotDurableError, match="journal_mode stays memory instead of delete"):
-        make_durable(connection)
+        make_durable(connection, 1.0)

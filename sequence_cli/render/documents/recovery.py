@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from sequence_cli.api.wire.history import OrderRow
 from sequence_cli.render.documents.base import Amount, Document, Time
+from sequence_cli.render.documents.order_list import ListedOrder, OrdersDocument
 from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, number
 
 
@@ -30,15 +32,22 @@ class RecoveredOrder(msgspec.Struct):
 
 
 class RecoveryDocument(Document):
-    """Every order that was looked for; `unresolved` counts those that may or may not exist."""
+    """Every order that was looked for; `unresolved` counts those that may or may not exist.
+
+    `foreign` are those of the account's newest orders that were not placed from here, as far as they were asked for.
+    """
 
     orders: list[RecoveredOrder]
     unresolved: int
+    foreign: list[ListedOrder]
 
     @classmethod
-    def build(cls, mode: str, orders: Sequence[RecoveredOrder]) -> "RecoveryDocument":
+    def build(
+        cls, mode: str, orders: Sequence[RecoveredOrder], foreign: Sequence[OrderRow] = ()
+    ) -> "RecoveryDocument":  # fmt: skip
         """Take the orders as they were found."""
-        return cls(mode, list(orders), sum(not order.resolved for order in orders))
+        listed = OrdersDocument.build(mode, foreign, None, has_more=False).orders
+        return cls(mode, list(orders), sum(not order.resolved for order in orders), listed)
 
     def tables(self) -> list[Table]:
         """Return a row per order."""
@@ -59,7 +68,15 @@ class RecoveryDocument(Document):
         notes = (
             (f"{self.unresolved} of {len(self.orders)} not resolved",) if self.orders else ("nothing is unresolved",)
         )
-        return [Table("Recovery", columns, [_row(order) for order in self.orders], notes)]
+        recovered = Table("Recovery", columns, [_row(order) for order in self.orders], notes)
+        return [recovered, *self._foreign_tables()]
+
+    def _foreign_tables(self) -> list[Table]:
+        if not self.foreign:
+            return []
+        notes = ("in the account, and not placed from here; nothing is sent again because of them",)
+        orders = OrdersDocument(self.mode, self.foreign, None, False)
+        return [table._replace(title="Foreign orders", notes=notes) for table in orders.tables()]
 
 
 def _row(order: RecoveredOrder) -> Row:
