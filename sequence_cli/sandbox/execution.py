@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import TimeInForce
-from sequence_cli.sandbox import resting
+from sequence_cli.sandbox import decisions, resting
 from sequence_cli.sandbox.allocation import Wish, candidates, capacity_1e8, divide, opposite, touch_1e9, worse
 from sequence_cli.sandbox.allocation import worst_price_1e9 as worst_price
 from sequence_cli.sandbox.fills import Fill, settle_fill
@@ -100,6 +100,7 @@ def match(session: Session, node: Node, child: Child) -> Match:
 def execute(session: Session, node: Node, found: Match) -> Node:
     """Book a child's fills and give what it did not fill back to its node."""
     child = found.child
+    decisions.note_arrival(session, child.id, found.levels[: len(found.fills) + 1])
     if found.fills:
         session.market.record(_taken(node, found), session.now_ns)
     for fill in found.fills:
@@ -143,6 +144,8 @@ def _slice_1e8(node: Node) -> int:
 def _send(session: Session, node: Node, quantity_1e8: int, books: list[VenueBook]) -> Node:
     wish = wish_of(node)
     plan = divide(session, wish, quantity_1e8, books, node.worst_1e9)
+    if plan.takes:
+        decisions.note_split(session, node, wish, books, plan)
     if node.tif is TimeInForce.FOK and plan.left_1e8:
         return node
     totals: dict[str, int] = {}

@@ -1,12 +1,10 @@
-"""A graph as the API shows it, and its cancellation."""
+"""A graph as the API shows it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sequence_cli.api.wire.orders import GraphStatus, NodeFill, NodeStatus
-from sequence_cli.sandbox.lifecycle import finish, release_held, withdraw_resting
-from sequence_cli.sandbox.nodes import TERMINAL, children_of, nodes_of, save_node
 from sequence_cli.sandbox.units import half_even_divide
 
 if TYPE_CHECKING:
@@ -23,7 +21,9 @@ def status(session: Session, graph: int) -> GraphStatus:
     """Return how far a graph has got."""
     connection = session.connection
     row = connection.execute("SELECT graph_id, status, created_ns FROM graphs WHERE id = ?", (graph,)).fetchone()
-    nodes = connection.execute("SELECT * FROM nodes WHERE graph = ? ORDER BY id", (graph,)).fetchall()
+    nodes = connection.execute(
+        "SELECT * FROM nodes WHERE graph = ? AND parent IS NULL ORDER BY id", (graph,)
+    ).fetchall()
     return GraphStatus(
         graph_id=row["graph_id"],
         status=row["status"],
@@ -32,21 +32,17 @@ def status(session: Session, graph: int) -> GraphStatus:
     )
 
 
-def cancel(session: Session, graph: int) -> None:
-    """Cancel what has not traded; what is on its way to a venue still arrives there and may fill."""
-    for node in nodes_of(session.connection, graph):
-        if node.status in TERMINAL:
-            continue
-        release_held(session, node)
-        closing = withdraw_resting(session, node)._replace(closing=1, slices_left=0)
-        save_node(session.connection, closing)
-        if not children_of(session.connection, node.id, "sent"):
-            finish(session, closing, "CANCELLED_BY_CLIENT")
-
-
 def node_order_id(graph_id: str, node_id: str, seq: int) -> str:
     """Return the id of a node's order (sequence-api.md §9.1)."""
     return f"graph:{graph_id}:{node_id}:{seq}"
+
+
+def fills_of(connection: sqlite3.Connection, node: int) -> list[sqlite3.Row]:
+    """Return a node's fills in their order, those of the orders through which it trades too."""
+    return connection.execute(
+        "SELECT * FROM fills WHERE node = :node OR node IN (SELECT id FROM nodes WHERE parent = :node) ORDER BY id",
+        {"node": node},
+    ).fetchall()
 
 
 def average_1e9(fills: Sequence[sqlite3.Row]) -> int | None:
@@ -58,7 +54,7 @@ def average_1e9(fills: Sequence[sqlite3.Row]) -> int | None:
 
 
 def _node_status(connection: sqlite3.Connection, graph_id: str, node: sqlite3.Row) -> NodeStatus:
-    fills = connection.execute("SELECT * FROM fills WHERE node = ? ORDER BY id", (node["id"],)).fetchall()
+    fills = fills_of(connection, node["id"])
     return NodeStatus(
         status=node["status"],
         target_qty_1e8=node["target_1e8"],

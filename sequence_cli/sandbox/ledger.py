@@ -192,6 +192,7 @@ _CHECKS = {
         "SELECT n.id, target_1e8, filled_1e8, cancelled_1e8, unsent_1e8 FROM nodes AS n JOIN graphs AS g"
         " ON g.id = n.graph WHERE g.epoch = :epoch AND (filled_1e8 + cancelled_1e8 + unsent_1e8 + (SELECT"
         " coalesce(sum(quantity_1e8 - filled_1e8), 0) FROM children WHERE node = n.id AND state IN ('sent', 'resting'))"
-        " <> target_1e8 OR filled_1e8 <> (SELECT coalesce(sum(quantity_1e8), 0) FROM fills WHERE node = n.id))"
+        " <> target_1e8 OR filled_1e8 <> (SELECT coalesce(sum(quantity_1e8), 0) FROM fills WHERE node = n.id OR node IN"
+        " (SELECT id FROM nodes WHERE parent = n.id)))"
     ),
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sequence_cli.sandbox import triggers
 from sequence_cli.sandbox.fills import keep_reserved
-from sequence_cli.sandbox.nodes import TERMINAL, children_of, load_node, nodes_of, save_child, save_node
+from sequence_cli.sandbox.nodes import TERMINAL, children_of, load_node, save_child, save_node
+from sequence_cli.sandbox.outcome import finish_graph, note_end
 
 if TYPE_CHECKING:
     from sequence_cli.sandbox.nodes import Child, Node
@@ -37,17 +39,10 @@ def finish(session: Session, node: Node, reason: str | None) -> Node:
     release_held(session, node)
     cancelled = node.cancelled_1e8 + node.unsent_1e8
     assert node.filled_1e8 + cancelled == node.target_1e8, f"{node} does not account for its quantity"
-    status = _final_status(node)
     ended = node._replace(
-        cancelled_1e8=cancelled, unsent_1e8=0, shortfall_1e8=0, slices_left=0, closing=1, status=status
+        cancelled_1e8=cancelled, unsent_1e8=0, shortfall_1e8=0, slices_left=0, closing=1, status=_final_status(node)
     )
-    session.connection.execute(
-        "UPDATE nodes SET ended_ns = ?, failure_reason = ? WHERE id = ?",
-        (session.now_ns, None if status == "filled" else reason, node.id),
-    )
-    save_node(session.connection, ended)
-    finish_graph(session, node.graph)
-    return ended
+    return _end(session, ended, reason)
 
 
 def finish_if_filled(session: Session, node: Node) -> Node:
@@ -59,32 +54,18 @@ def reject(session: Session, node_id: int, reason: str) -> None:
     """End a node that the exchange does not take."""
     node = load_node(session.connection, node_id)
     ended = node._replace(cancelled_1e8=node.target_1e8, unsent_1e8=0, closing=1, status="rejected")
-    session.connection.execute(
-        "UPDATE nodes SET ended_ns = ?, failure_reason = ? WHERE id = ?", (session.now_ns, reason, node_id)
-    )
+    _end(session, ended, reason)
+
+
+def _end(session: Session, ended: Node, reason: str | None) -> Node:
+    note_end(session, ended.id, None if ended.status == "filled" else reason)
     save_node(session.connection, ended)
-    finish_graph(session, node.graph)
-
-
-def finish_graph(session: Session, graph: int) -> None:
-    """Move the graph's status to its end once all its nodes have ended."""
-    statuses = {node.status for node in nodes_of(session.connection, graph)}
-    if statuses.issubset(TERMINAL):
-        session.connection.execute(
-            "UPDATE graphs SET status = ?, ended_ns = ? WHERE id = ? AND status = 'active'",
-            (_graph_status(statuses), session.now_ns, graph),
-        )
+    triggers.ended(session, ended)
+    finish_graph(session, ended.graph)
+    return ended
 
 
 def _final_status(node: Node) -> str:
     if node.filled_1e8 == node.target_1e8:
         return "filled"
     return "partial" if node.filled_1e8 else "cancelled"
-
-
-def _graph_status(statuses: set[str]) -> str:
-    if statuses == {"filled"}:
-        return "completed"
-    if statuses & {"filled", "partial"}:
-        return "partial"
-    return "cancelled" if "cancelled" in statuses else "rejected"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
+from sequence_cli.sandbox.books import mirrored
 from sequence_cli.sandbox.impact import (
     NO_SHIFT,
     Consumption,
@@ -17,6 +18,8 @@ from sequence_cli.sandbox.impact import (
     shift_after,
 )
 from sequence_cli.sandbox.instruments import Instrument, instrument
+from sequence_cli.sandbox.scenario import Scenario
+from sequence_cli.sandbox.units import PRICE_UNIT
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,7 +50,8 @@ class LiveMarket:
         latency_percent: int = 100,
     ) -> None:
         self._connection = connection
-        self._market = market
+        self.pure = market
+        self.scenario = Scenario(connection)
         self._resilience = resilience
         self._latency_percent = latency_percent
 
@@ -57,8 +61,17 @@ class LiveMarket:
 
     def book(self, traded: Instrument, venue: str, at_ns: int) -> VenueBook:
         """Return one venue's book at a time."""
-        shift = shift_1e9(self._shift(traded.symbol), at_ns)
-        book = self._market.book(traded.symbol, venue, at_ns, shift_1e9=shift)
+        if traded.mirrored:
+            return mirrored(self.book(known(traded.book), venue, at_ns))
+        forced = self.scenario.forced(venue, at_ns)
+        book = self.pure.book(
+            traded.symbol,
+            venue,
+            at_ns,
+            shift_1e9=self.shift_1e9(traded, at_ns),
+            forced=None if forced is None else forced.state,
+            forced_since_ns=None if forced is None else forced.since_ns,
+        )
         return book._replace(
             asks=self._remaining(traded, venue, Side.BUY, book.asks, at_ns),
             bids=self._remaining(traded, venue, Side.SELL, book.bids, at_ns),
@@ -67,17 +80,40 @@ class LiveMarket:
 
     def mid_1e9(self, traded: Instrument, at_ns: int) -> int:
         """Return the common mid that own trades have moved."""
-        return self._market.mid_1e9(traded.symbol, at_ns, shift_1e9(self._shift(traded.symbol), at_ns))
+        mid = self.pure.mid_1e9(traded.book, at_ns, self.shift_1e9(traded, at_ns))
+        return PRICE_UNIT - mid if traded.mirrored else mid
+
+    def mark_1e9(self, traded: Instrument, at_ns: int) -> int:
+        """Return what a position is worth, which own trades cannot move; after its close an outcome keeps its last."""
+        return self.pure.mid_1e9(traded.symbol, at_ns)
+
+    def touch_1e9(self, traded: Instrument, venue: str, at_ns: int) -> tuple[int, int]:
+        """Return what a venue that is up quotes, own takes at it left aside."""
+        return self.pure.touch_1e9(traded.symbol, venue, at_ns, self.shift_1e9(traded, at_ns))
+
+    def shift_1e9(self, traded: Instrument, at_ns: int) -> int:
+        """Return how far own trades and shocks have pushed the mid of the instrument's book."""
+        return shift_1e9(self._shift(traded.book), at_ns) + self.scenario.shift_1e9(traded.book, at_ns)
+
+    def furthest_shift_1e9(self, traded: Instrument, times_ns: tuple[int, int], *, falling: bool) -> int:
+        """Return the lowest push of the mid in a time without own trades, or the highest; or what is beyond it."""
+        first, last = times_ns
+        pick = min if falling else max
+        own = self._shift(traded.book)
+        pushes = [shift_1e9(own, first), shift_1e9(own, last)]
+        shocks = [shock.shift_1e9 for shock in self.scenario.shocks(traded.book) if shock.overlaps(first, last)]
+        return pick(pushes) + sum(pick(shock, 0) for shock in shocks)
 
     def record(self, taken: Taken, at_ns: int) -> None:
         """Remember a take, so that the same liquidity does not fill twice and the mid feels it."""
+        taken = _at_its_book(taken)
         self._eat(taken, at_ns)
         self._push(taken, at_ns)
 
     def _remaining(
         self, traded: Instrument, venue: str, side: Side, levels: tuple[Level, ...], at_ns: int
     ) -> tuple[Level, ...]:
-        counter = self._counter(traded.symbol, venue, side)
+        counter = self._counter(traded.book, venue, side)
         if counter is None:
             return levels
         return net_of(levels, decayed(counter, at_ns, self._resilience).quantity_1e8, traded.lot_1e8)
@@ -118,6 +154,15 @@ class LiveMarket:
             "SELECT lasting_1e9, fading_1e9, at_ns FROM shifts WHERE symbol = ?", (symbol,)
         ).fetchone()
         return NO_SHIFT if row is None else Shift(*row)
+
+
+def _at_its_book(taken: Taken) -> Taken:
+    """Return the take as the shared book sees it: a purchase of NO hits what is bid for YES."""
+    shared = known(taken.traded.book)
+    if not taken.traded.mirrored:
+        return taken._replace(traded=shared)
+    side = Side.SELL if taken.side is Side.BUY else Side.BUY
+    return taken._replace(traded=shared, side=side, notional_1e8=taken.quantity_1e8 - taken.notional_1e8)
 
 
 def known(symbol: str) -> Instrument:

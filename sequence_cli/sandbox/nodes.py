@@ -10,17 +10,25 @@ if TYPE_CHECKING:
     import sqlite3
 
 TERMINAL = ("filled", "partial", "cancelled", "rejected")
+WAITING = "waiting"
+# A node's form: an order; or one that trades through orders of its own.
+ORDER = "order"
+PACED = "paced"
+FOLLOWING = "following"
 
 
 class Node(NamedTuple):
     """One order of a graph.
 
     At every moment filled + cancelled + unsent + what open children still want is the target. `shortfall_1e8` is the
-    part of `unsent_1e8` that venues gave back in this slice; `worst_1e9` the price that no fill may be worse than.
+    part of `unsent_1e8` that venues gave back in this slice; `worst_1e9` the price that no fill may be worse than. A
+    node that trades through orders of its own has no children; what those have not filled counts as unsent.
     """
 
     id: int
     graph: int
+    parent: int | None
+    form: str
     symbol: str
     venue: str | None
     side: Side
@@ -28,6 +36,7 @@ class Node(NamedTuple):
     urgency: Urgency
     tif: TimeInForce
     max_slippage_bps: int | None
+    horizon_ms: int | None
     deadline_ns: int | None
     worst_1e9: int
     target_1e8: int
@@ -39,10 +48,14 @@ class Node(NamedTuple):
     rounds: int
     closing: int
     status: str
+    activated_ns: int | None
 
 
 class Child(NamedTuple):
-    """A part of a node's quantity at one venue: `sent`, `resting`, `held` (only its funds) or `done`."""
+    """A part of a node's quantity at one venue: `sent`, `resting`, `held` (only its funds) or `done`.
+
+    `ahead_1e8` is what stands before it in the venue's queue, None until it has arrived there.
+    """
 
     id: int
     node: int
@@ -54,38 +67,36 @@ class Child(NamedTuple):
     asset: str
     reserved_1e8: int
     sent_ns: int
+    ahead_1e8: int | None = None
 
 
-_NODE = (
-    "SELECT id, graph, symbol, venue, side, limit_1e9, urgency, tif, max_slippage_bps, deadline_ns, worst_1e9,"
-    " target_1e8, filled_1e8, cancelled_1e8, unsent_1e8, shortfall_1e8, slices_left, rounds, closing, status FROM nodes"
-)
-_CHILD = (
-    "SELECT id, node, venue, state, quantity_1e8, filled_1e8, worst_1e9, asset, reserved_1e8, sent_ns FROM children"
-)
+_NODE = f"SELECT {', '.join(Node._fields)} FROM nodes"  # noqa: S608  the class's own names
+_CHILD = f"SELECT {', '.join(Child._fields)} FROM children"  # noqa: S608  the class's own names
+_CHANGING = (
+    "limit_1e9", "deadline_ns", "worst_1e9", "target_1e8", "filled_1e8", "cancelled_1e8", "unsent_1e8",
+    "shortfall_1e8", "slices_left", "rounds", "closing", "status", "activated_ns",
+)  # fmt: skip
+_SAVE = f"UPDATE nodes SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE id = :id"  # noqa: S608  our own names
 
 
 def load_node(connection: sqlite3.Connection, node_id: int) -> Node:
     """Return a node as it stands."""
-    row = connection.execute(f"{_NODE} WHERE id = ?", (node_id,)).fetchone()
-    return _node(row)
+    return _node(connection.execute(f"{_NODE} WHERE id = ?", (node_id,)).fetchone())
 
 
 def nodes_of(connection: sqlite3.Connection, graph: int) -> list[Node]:
-    """Return the nodes of a graph in their order."""
+    """Return the nodes of a graph in their order, those that others trade through too."""
     return [_node(row) for row in connection.execute(f"{_NODE} WHERE graph = ? ORDER BY id", (graph,))]
+
+
+def orders_of(connection: sqlite3.Connection, parent: int) -> list[Node]:
+    """Return the orders through which a node trades."""
+    return [_node(row) for row in connection.execute(f"{_NODE} WHERE parent = ? ORDER BY id", (parent,))]
 
 
 def save_node(connection: sqlite3.Connection, node: Node) -> Node:
     """Write what changes in a node's life, and return it."""
-    connection.execute(
-        "UPDATE nodes SET deadline_ns = ?, worst_1e9 = ?, filled_1e8 = ?, cancelled_1e8 = ?, unsent_1e8 = ?,"
-        " shortfall_1e8 = ?, slices_left = ?, rounds = ?, closing = ?, status = ? WHERE id = ?",
-        (
-            node.deadline_ns, node.worst_1e9, node.filled_1e8, node.cancelled_1e8, node.unsent_1e8,
-            node.shortfall_1e8, node.slices_left, node.rounds, node.closing, node.status, node.id,
-        ),
-    )  # fmt: skip
+    connection.execute(_SAVE, node._asdict())
     return node
 
 
@@ -102,11 +113,10 @@ def children_of(connection: sqlite3.Connection, node: int, *states: str) -> list
 
 def add_child(connection: sqlite3.Connection, child: Child) -> int:
     """Insert a child, its id aside, and return its id."""
-    cursor = connection.execute(
-        "INSERT INTO children (node, venue, state, quantity_1e8, filled_1e8, worst_1e9, asset, reserved_1e8, sent_ns)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        child[1:],
-    )
+    columns = Child._fields[1:]
+    marks = ", ".join("?" * len(columns))
+    insert = f"INSERT INTO children ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  our own names
+    cursor = connection.execute(insert, child[1:])
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -114,8 +124,8 @@ def add_child(connection: sqlite3.Connection, child: Child) -> int:
 def save_child(connection: sqlite3.Connection, child: Child) -> None:
     """Write what changes in a child's life."""
     connection.execute(
-        "UPDATE children SET state = ?, filled_1e8 = ?, reserved_1e8 = ? WHERE id = ?",
-        (child.state, child.filled_1e8, child.reserved_1e8, child.id),
+        "UPDATE children SET state = ?, filled_1e8 = ?, reserved_1e8 = ?, ahead_1e8 = ? WHERE id = ?",
+        (child.state, child.filled_1e8, child.reserved_1e8, child.ahead_1e8, child.id),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side, TimeInForce
-from sequence_cli.sandbox import execution
+from sequence_cli.sandbox import decisions, execution
 from sequence_cli.sandbox.allocation import candidates, capacity_1e8
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.lifecycle import finish, withdraw_resting
@@ -19,6 +19,9 @@ from sequence_cli.sandbox.resting import join
 from sequence_cli.sandbox.units import SECOND_NS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
 
@@ -63,7 +66,8 @@ def _cross(session: Session, node: Node) -> None:
 
 
 def _follow(session: Session, node: Node) -> None:
-    place = _best_place(session, node)
+    books = candidates(session, execution.wish_of(node))
+    place = _best_place(session, node, books)
     standing = [(child.venue, child.worst_1e9) for child in children_of(session.connection, node.id, "resting")]
     if place is None or standing == [(place.venue, place.price_1e9)]:
         return
@@ -73,13 +77,14 @@ def _follow(session: Session, node: Node) -> None:
     quantity = min(node.unsent_1e8, capacity_1e8(session, wish, place.venue, place.price_1e9, maker=True))
     save_node(session.connection, node._replace(unsent_1e8=node.unsent_1e8 - quantity))
     if quantity:
+        decisions.note_parts(session, node, decisions.PEG, books, {place.venue: quantity})
         join(session, node, place.venue, quantity, place.latency_ns)
 
 
-def _best_place(session: Session, node: Node) -> _Place | None:
+def _best_place(session: Session, node: Node, books: Sequence[VenueBook]) -> _Place | None:
     way = 1 if node.side is Side.BUY else -1
     places = []
-    for book in candidates(session, execution.wish_of(node)):
+    for book in books:
         own = book.bids if node.side is Side.BUY else book.asks
         if not own or capacity_1e8(session, execution.wish_of(node), book.venue, own[0].price_1e9, maker=True) == 0:
             continue

@@ -9,10 +9,11 @@ from sequence_cli.api.wire.preview import Preview, PreviewVenue
 from sequence_cli.sandbox.allocation import divide
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.graphs import USD_PER_CASH
-from sequence_cli.sandbox.intake import Sized, size
 from sequence_cli.sandbox.nbbo import nbbo
+from sequence_cli.sandbox.problems import invalid
 from sequence_cli.sandbox.routing import average_price_1e9, fill_cash
-from sequence_cli.sandbox.ticket import read_submission
+from sequence_cli.sandbox.sizing import size
+from sequence_cli.sandbox.submission import read_submission
 from sequence_cli.sandbox.units import half_even_divide
 
 if TYPE_CHECKING:
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 
     from sequence_cli.sandbox.routing import Take
     from sequence_cli.sandbox.session import Session
+    from sequence_cli.sandbox.sizing import Sized
 
 _BPS_MILLIS = 10_000_000
 
 
 def preview(session: Session, body: bytes) -> Preview:
     """Route an order against the market of now, whatever the account holds; raises ProblemError for no order."""
-    sized = size(session, read_submission(body).ticket)
+    order = read_submission(body)
+    if len(order.tickets) > 1:
+        raise invalid("nodes", f"a preview is of one node, not of {len(order.tickets)}")
+    sized = size(session, order.tickets[0])
     plan = divide(session, sized.wish, sized.quantity_1e8, sized.books, sized.worst_1e9, funded=False)
     answer = Preview(
         symbol=sized.wish.traded.symbol,
@@ -42,7 +47,7 @@ def preview(session: Session, body: bytes) -> Preview:
 
 
 def _priced(session: Session, answer: Preview, sized: Sized, takes: Sequence[Take]) -> Preview:
-    cash = [fill_cash(sized.wish.side, take.price_1e9, take.quantity_1e8, _fee(session, take.venue)) for take in takes]
+    cash = [_cash(session, sized, take) for take in takes]
     cost, fee = (USD_PER_CASH * sum(part) for part in zip(*cash, strict=True))
     answer.estimated_price_1e9 = average_price_1e9(takes)
     answer.estimated_cost_usd_1e9 = cost
@@ -55,19 +60,22 @@ def _priced(session: Session, answer: Preview, sized: Sized, takes: Sequence[Tak
 
 
 def _venue(session: Session, sized: Sized, venue: str, takes: Sequence[Take]) -> PreviewVenue:
-    fee = _fee(session, venue)
-    fees = [fill_cash(sized.wish.side, take.price_1e9, take.quantity_1e8, fee)[1] for take in takes]
+    fees = [_cash(session, sized, take)[1] for take in takes]
     return PreviewVenue(
         venue=venue,
         qty_1e8=sum(take.quantity_1e8 for take in takes),
         avg_price_1e9=average_price_1e9(takes),
         fee_usd_1e9=USD_PER_CASH * sum(fees),
-        taker_bps=Decimal(fee) / 100,
+        taker_bps=Decimal(_fee(session, sized, takes[0])) / 100,
     )
 
 
-def _fee(session: Session, venue: str) -> int:
-    return fee_ppm(session.fee_profile, venue, maker=False)
+def _cash(session: Session, sized: Sized, take: Take) -> tuple[int, int]:
+    return fill_cash(sized.wish.side, take.price_1e9, take.quantity_1e8, _fee(session, sized, take))
+
+
+def _fee(session: Session, sized: Sized, take: Take) -> int:
+    return fee_ppm(session.fee_profile, sized.wish.traded, take.venue, take.price_1e9, maker=False)
 
 
 def _slippage_bps(average_1e9: int, mid_1e9: int | None) -> Decimal | None:

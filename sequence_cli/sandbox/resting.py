@@ -1,81 +1,220 @@
-"""Providing liquidity: orders that wait at a venue until the market trades through their price.
+"""Providing liquidity: orders that wait in a venue's queue.
 
-A resting order fills only where the venue's opposite side is priced better than its limit, at its limit, up to the
-quantity that is priced so: a touch alone never fills it. Between two requests every tick is looked at, or as
-many evenly spaced ones as `_MOST_LOOKS` allows.
+An order joins behind what the venue shows at its price. Only trades of others at or through its price move it on: a
+trade at the venue's touch uses up what stands before it, then fills it; where the touch has come past the price, or
+the other side is priced better than it, everything before it is gone. It fills at its limit, as a maker. What trades
+when is a function of the tick alone, so that an order fills at the same ticks whoever asks when.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sequence_cli.sandbox.allocation import Wish, candidates, capacity_1e8, opposite
+from sequence_cli.api.wire.common import Side, TimeInForce
+from sequence_cli.sandbox import decisions
+from sequence_cli.sandbox.allocation import Wish, candidates, capacity_1e8, marketable, opposite
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.fills import Fill, settle_fill
-from sequence_cli.sandbox.funds import needed_1e8, spent_asset
-from sequence_cli.sandbox.lifecycle import end_child, finish
+from sequence_cli.sandbox.lifecycle import end_child, finish, reject
 from sequence_cli.sandbox.live_market import Taken, known
-from sequence_cli.sandbox.nodes import Child, add_child, children_of, load_child, load_node, save_node
+from sequence_cli.sandbox.nodes import (
+    Child,
+    add_child,
+    children_of,
+    load_child,
+    load_node,
+    save_child,
+    save_node,
+    set_timer,
+)
+from sequence_cli.sandbox.reservations import reserve
+from sequence_cli.sandbox.tape import printed_1e8
 from sequence_cli.sandbox.units import PRICE_UNIT, TICK_NS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sequence_cli.sandbox.market import Level, VenueBook
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
 
-_MOST_LOOKS = 600
+_QUEUED = (
+    " FROM children AS c JOIN nodes AS n ON n.id = c.node JOIN graphs AS g ON g.id = n.graph"
+    " WHERE c.state = 'resting' AND c.ahead_1e8 IS NOT NULL AND g.epoch = ?"
+)
+
+
+class Queue(NamedTuple):
+    """All orders of one side that rest in an instrument, by the price of the foremost."""
+
+    symbol: str
+    side: Side
+    foremost_1e9: int
+
+
+class _Reach(NamedTuple):
+    """What a tick brings to an order: the quantity it fills, and what stands before it afterwards."""
+
+    quantity_1e8: int
+    ahead_1e8: int
+    through: bool
 
 
 def rest(session: Session, node: Node, wish: Wish) -> Node:
     """Leave the rest of a node at the venues with the lowest maker fee; what no venue can hold is cancelled."""
-    for venue, latency_ns in _resting_places(session, wish):
+    books = candidates(session, wish)
+    parts: dict[str, int] = {}
+    for venue, latency_ns in _resting_places(session, wish, books, node.worst_1e9):
         quantity = min(node.unsent_1e8, capacity_1e8(session, wish, venue, node.worst_1e9, maker=True))
         if quantity > 0:
             join(session, node, venue, quantity, latency_ns)
+            parts[venue] = quantity
             node = save_node(session.connection, node._replace(unsent_1e8=node.unsent_1e8 - quantity, shortfall_1e8=0))
+    if parts:
+        decisions.note_parts(session, node, decisions.REST, books, parts)
     if children_of(session.connection, node.id, "resting"):
         return _drop_unsent(session, node)
     return finish(session, node, "INSUFFICIENT_BALANCE")
 
 
-def resting_children(session: Session) -> list[int]:
-    """Return the children of the current epoch that rest at a venue, oldest first."""
-    rows = session.connection.execute(
-        "SELECT c.id FROM children AS c JOIN nodes AS n ON n.id = c.node JOIN graphs AS g ON g.id = n.graph"
-        " WHERE c.state = 'resting' AND g.epoch = ? ORDER BY c.id",
-        (session.epoch,),
-    )
-    return [row[0] for row in rows]
-
-
-def look(session: Session, from_ns: int, until_ns: int) -> None:
-    """Fill what the market has traded through after `from_ns` and up to `until_ns`."""
-    children = resting_children(session)
-    first, last = from_ns // TICK_NS + 1, until_ns // TICK_NS
-    if not children or first > last:
-        return
-    stride = -(-(last - first + 1) * len(children) // _MOST_LOOKS)
-    for tick in range(last - (last - first) // stride * stride, last + 1, stride):
-        session.now_ns = tick * TICK_NS
-        children = [child for child in children if _look_at(session, child)]
-
-
 def join(session: Session, node: Node, venue: str, quantity_1e8: int, latency_ns: int) -> None:
-    """Place a resting child at a venue, at the node's worst price; it counts there once it has arrived."""
-    traded = known(node.symbol)
-    asset, fee = spent_asset(node.side, traded, venue), fee_ppm(session.fee_profile, venue, maker=True)
-    needed = needed_1e8(node.side, traded, quantity_1e8, node.worst_1e9, fee)
-    session.ledger.reserve(venue, asset, needed)
+    """Send a child that is to rest at a venue, at the node's worst price; it counts there once it has arrived."""
+    asset, needed = reserve(session, node, venue, quantity_1e8, maker=True)
     arrives_ns = session.now_ns + latency_ns
-    add_child(
+    child = add_child(
         session.connection,
         Child(0, node.id, venue, "resting", quantity_1e8, 0, node.worst_1e9, asset, needed, arrives_ns),
     )
+    set_timer(session.connection, arrives_ns, "join", child)
 
 
-def _resting_places(session: Session, wish: Wish) -> list[tuple[str, int]]:
+def enter_queue(session: Session, child_id: int) -> None:
+    """Place a child behind what its venue shows; one that must not take and now would is refused."""
+    child = load_child(session.connection, child_id)
+    if child.state != "resting":
+        return
+    node = load_node(session.connection, child.node)
+    book = session.market.book(known(node.symbol), child.venue, session.now_ns)
+    other = opposite(node.side, book)
+    touch = other[0].price_1e9 if other else None
+    if node.tif is TimeInForce.POST_ONLY and book.eligible and marketable(node.side, child.worst_1e9, touch):
+        _refuse(session, node, child)
+        return
+    decisions.note_arrival(session, child.id, other[:1])
+    ahead = _shown_1e8(node.side, _own_side(node.side, book), child.worst_1e9)
+    save_child(session.connection, child._replace(ahead_1e8=ahead))
+
+
+def queues(session: Session) -> list[Queue]:
+    """Return what rests in the current epoch: one row per instrument and side."""
+    rows = session.connection.execute(
+        "SELECT n.symbol, n.side, max(c.worst_1e9), min(c.worst_1e9)" + _QUEUED + " GROUP BY n.symbol, n.side",
+        (session.epoch,),
+    )
+    return [Queue(row[0], Side(row[1]), row[2] if row[1] == "buy" else row[3]) for row in rows]
+
+
+def work_queue(session: Session, queue: Queue) -> None:
+    """Let the orders of a queue meet the trades of the tick of now: who came first is served first."""
+    rows = session.connection.execute(
+        "SELECT c.id" + _QUEUED + " AND n.symbol = ? AND n.side = ? ORDER BY c.id",
+        (session.epoch, queue.symbol, queue.side),
+    ).fetchall()
+    printed: dict[str, int] = {}
+    for row in rows:
+        _work(session, row[0], printed)
+
+
+def _work(session: Session, child_id: int, printed: dict[str, int]) -> None:
+    child = load_child(session.connection, child_id)
+    if child.state != "resting":  # an order that filled before it may have ended it
+        return
+    node = load_node(session.connection, child.node)
+    traded, left = known(node.symbol), child.quantity_1e8 - child.filled_1e8
+    if not _may_meet(session, node, child):
+        return
+    book = session.market.book(traded, child.venue, session.now_ns)
+    if child.venue not in printed:
+        printed[child.venue] = _printed_1e8(session, node, book)
+    reach = _reach(node.side, child, book, printed[child.venue])
+    if not reach.through:
+        printed[child.venue] -= min(printed[child.venue], (child.ahead_1e8 or 0) - reach.ahead_1e8 + reach.quantity_1e8)
+    child = child._replace(ahead_1e8=reach.ahead_1e8)
+    if reach.quantity_1e8 == 0:
+        save_child(session.connection, child)
+        return
+    if reach.through:
+        session.market.record(_taken(node, child, book, reach.quantity_1e8), session.now_ns)
+    node, child = settle_fill(session, node, child, Fill(child.worst_1e9, reach.quantity_1e8, maker=True))
+    if reach.quantity_1e8 == left:
+        _leave(session, node, child)
+
+
+def _may_meet(session: Session, node: Node, child: Child) -> bool:
+    """Return whether the venue's own side stands at the child's price or beyond it, as far as the mid tells."""
+    bid, ask = session.market.touch_1e9(known(node.symbol), child.venue, session.now_ns)
+    return bid <= child.worst_1e9 if node.side is Side.BUY else ask >= child.worst_1e9
+
+
+def _leave(session: Session, node: Node, child: Child) -> None:
+    end_child(session, child)
+    if node.filled_1e8 + node.cancelled_1e8 == node.target_1e8:
+        finish(session, node, "INSUFFICIENT_BALANCE")
+
+
+def _reach(side: Side, child: Child, book: VenueBook, printed_1e8: int) -> _Reach:
+    way, limit = (1 if side is Side.BUY else -1), child.worst_1e9
+    left, ahead = child.quantity_1e8 - child.filled_1e8, child.ahead_1e8 or 0
+    if not book.eligible:
+        return _Reach(0, ahead, through=False)
+    better = sum(level.quantity_1e8 for level in opposite(side, book) if level.price_1e9 * way < limit * way)
+    if better:
+        return _Reach(min(better, left), 0, through=True)
+    own = _own_side(side, book)
+    if not own or own[0].price_1e9 * way > limit * way:
+        return _Reach(0, ahead, through=False)
+    if own[0].price_1e9 != limit:
+        ahead = 0
+    return _Reach(min(max(printed_1e8 - ahead, 0), left), max(ahead - printed_1e8, 0), through=False)
+
+
+def _printed_1e8(session: Session, node: Node, book: VenueBook) -> int:
+    own, traded = _own_side(node.side, book), known(node.symbol)
+    listing = traded.listing(book.venue)
+    if not own or listing is None:
+        return 0
+    taker = Side.SELL if node.side is Side.BUY else Side.BUY
+    return printed_1e8(session.seed, traded, listing, taker, session.now_ns // TICK_NS, own[0].price_1e9)
+
+
+def _own_side(side: Side, book: VenueBook) -> tuple[Level, ...]:
+    return book.bids if side is Side.BUY else book.asks
+
+
+def _shown_1e8(side: Side, levels: Sequence[Level], price_1e9: int) -> int:
+    """Return what stands before an order that joins at a price: nothing where it is the new best.
+
+    Between two levels it joins behind the size of the next one: a level stands for the prices down to it.
+    """
+    way = 1 if side is Side.BUY else -1
+    if not levels or price_1e9 * way > levels[0].price_1e9 * way:
+        return 0
+    return next((level.quantity_1e8 for level in levels if level.price_1e9 * way <= price_1e9 * way), 0)
+
+
+def _refuse(session: Session, node: Node, child: Child) -> None:
+    left = end_child(session, child)
+    node = save_node(session.connection, node._replace(cancelled_1e8=node.cancelled_1e8 + left))
+    if node.cancelled_1e8 == node.target_1e8:
+        reject(session, node.id, "EXCHANGE_REJECT")
+    elif node.filled_1e8 + node.cancelled_1e8 == node.target_1e8:
+        finish(session, node, "EXCHANGE_REJECT")
+
+
+def _resting_places(session: Session, wish: Wish, books: Sequence[VenueBook], worst_1e9: int) -> list[tuple[str, int]]:
     places = [
-        (fee_ppm(session.fee_profile, book.venue, maker=True), book.latency_ns, book.venue)
-        for book in candidates(session, wish)
+        (fee_ppm(session.fee_profile, wish.traded, book.venue, worst_1e9, maker=True), book.latency_ns, book.venue)
+        for book in books
     ]
     return [(venue, latency_ns) for _, latency_ns, venue in sorted(places)]
 
@@ -85,31 +224,7 @@ def _drop_unsent(session: Session, node: Node) -> Node:
     return save_node(session.connection, dropped)
 
 
-def _look_at(session: Session, child_id: int) -> bool:
-    """Fill one resting child as far as the market allows; tells whether it still rests."""
-    child = load_child(session.connection, child_id)
-    node = load_node(session.connection, child.node)
-    taken = _through(session, node, child) if session.now_ns > child.sent_ns else None
-    if taken is None:
-        return True
-    session.market.record(taken, session.now_ns)
-    node, child = settle_fill(session, node, child, Fill(child.worst_1e9, taken.quantity_1e8, maker=True))
-    if child.filled_1e8 < child.quantity_1e8:
-        return True
-    end_child(session, child)
-    if node.filled_1e8 + node.cancelled_1e8 == node.target_1e8:
-        finish(session, node, "INSUFFICIENT_BALANCE")
-    return False
-
-
-def _through(session: Session, node: Node, child: Child) -> Taken | None:
-    traded = known(node.symbol)
-    book = session.market.book(traded, child.venue, session.now_ns)
-    levels = opposite(node.side, book) if book.eligible else ()
-    way = 1 if node.side == "buy" else -1
-    through = sum(level.quantity_1e8 for level in levels if level.price_1e9 * way < child.worst_1e9 * way)
-    quantity = min(through, child.quantity_1e8 - child.filled_1e8)
-    if quantity == 0:
-        return None
-    notional = child.worst_1e9 * quantity // PRICE_UNIT
-    return Taken(traded, child.venue, node.side, quantity, notional, levels[0].quantity_1e8)
+def _taken(node: Node, child: Child, book: VenueBook, quantity_1e8: int) -> Taken:
+    notional = child.worst_1e9 * quantity_1e8 // PRICE_UNIT
+    touch = opposite(node.side, book)[0].quantity_1e8
+    return Taken(known(node.symbol), child.venue, node.side, quantity_1e8, notional, touch)

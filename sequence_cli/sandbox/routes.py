@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.sandbox import account_handlers as account
 from sequence_cli.sandbox import api_key_handlers as keys
+from sequence_cli.sandbox import control_handlers as control
 from sequence_cli.sandbox import credential_handlers as credentials
+from sequence_cli.sandbox import funding_handlers as funding
 from sequence_cli.sandbox import history_handlers as history
+from sequence_cli.sandbox import intelligence_handlers as intelligence
 from sequence_cli.sandbox import market_handlers as market
 from sequence_cli.sandbox import order_handlers as orders
 from sequence_cli.sandbox import position_handlers as positions
+from sequence_cli.sandbox import prediction_handlers as predictions
+from sequence_cli.sandbox import price_history as prices
 from sequence_cli.sandbox import sandbox_handlers as sandbox
+from sequence_cli.sandbox import tca_handlers as tca
+from sequence_cli.sandbox import venue_handlers as venues
 from sequence_cli.sandbox.problems import ProblemError, not_found
 
 if TYPE_CHECKING:
@@ -57,10 +64,40 @@ ROUTES = (
     Route("POST", "/v1/quotes_batch", market.quotes_batch),
     Route("GET", "/v1/symbols", market.symbols),
     Route("GET", "/v1/fees", market.fees),
+    Route("GET", "/v1/price_history/{symbol}", prices.price_history),
+    Route("GET", "/v1/funding_history/{symbol}", funding.funding_history),
+    Route("GET", "/v1/market/funding-rates", funding.funding_rates),
+    Route("GET", "/v1/fair_price", venues.fair_price),
+    Route("GET", "/v1/pairs/{symbol}/venues", venues.pair_venues),
+    Route("GET", "/v1/venues", venues.venues),
+    Route("GET", "/v1/edges", venues.edges),
+    Route("GET", "/v1/markets", predictions.markets),
+    Route("GET", "/v1/settlement/{slug}", predictions.settlement),
+    Route("POST", "/v1/markets/{slug}/redeem", predictions.redeem, writes=True),
+    Route("GET", "/v1/execution/forecast", intelligence.execution_forecast),
+    Route("GET", "/v1/execution/simulate", intelligence.execution_simulate),
+    Route("GET", "/v1/intelligence/venues", intelligence.venues),
+    Route("GET", "/v1/intelligence/slippage", intelligence.slippage),
+    Route("GET", "/v1/intelligence/routing", intelligence.routing),
+    Route("GET", "/v1/intelligence/depth", intelligence.depth),
+    Route("GET", "/v1/tca", tca.tca),
     Route("POST", "/v1/orders", orders.submit, writes=True),
     Route("POST", "/v1/orders/preview", orders.preview),
     Route("GET", "/v1/execution_graphs/{graph_id}", orders.graph),
+    Route("GET", "/v1/orders/{node_order_id}", orders.order),
+    Route("PATCH", "/v1/orders/{node_order_id}", orders.amend_order, writes=True),
+    Route("DELETE", "/v1/orders/{node_order_id}", orders.cancel_order, writes=True),
     Route("DELETE", "/v1/execution_graphs/{graph_id}", orders.cancel_graph, writes=True),
+    Route("POST", "/v1/execution_graphs/{graph_id}/resume", orders.resume_graph, writes=True),
+    Route("GET", "/v1/execution_graphs/{graph_id}/explain", orders.explain),
+    Route("PATCH", "/v1/execution_graphs/{graph_id}/nodes/{node_id}", orders.amend_node, writes=True),
+    Route("POST", "/v1/venue_cancel_all/{venue}", control.cancel_at_venue, writes=True),
+    Route("POST", "/v1/kill_switch", control.engage, writes=True),
+    Route("PUT", "/v1/kill_switch", control.engage, writes=True),
+    Route("POST", "/v1/kill_switch/clear", control.clear, writes=True),
+    Route("GET", "/v1/risk_limits", control.risk_limits),
+    Route("GET", "/v1/sandbox/scenario", control.scenario),
+    Route("PUT", "/v1/sandbox/scenario", control.set_scenario, writes=True),
     Route("GET", "/v1/orders", history.orders),
     Route("GET", "/v1/fills", history.fills),
     Route("GET", "/v1/credentials", credentials.connected),

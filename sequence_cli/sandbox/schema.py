@@ -2,9 +2,12 @@
 
 Quantities and cash are integers of 1e-8, prices of 1e-9, times nanoseconds. A reset opens a new epoch and leaves the
 rows of the old one alone; graphs, ledger and balances carry their epoch, everything else hangs on those.
+
+A node's `form` is `order`, or one that trades through orders of its own, whose `parent` it is: `paced` (a TWAP and its
+slices) or `following` (a node that is sent again at every fill of another).
 """
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE epochs (
@@ -48,6 +51,9 @@ CREATE TABLE graphs (
     answer BLOB NOT NULL,
     body BLOB NOT NULL,
     status TEXT NOT NULL,
+    closing INTEGER NOT NULL DEFAULT 0,
+    max_notional_1e9 INTEGER,
+    max_loss_1e9 INTEGER,
     created_ns INTEGER NOT NULL,
     ended_ns INTEGER,
     UNIQUE (epoch, graph_id)
@@ -55,6 +61,8 @@ CREATE TABLE graphs (
 CREATE TABLE nodes (
     id INTEGER PRIMARY KEY,
     graph INTEGER NOT NULL REFERENCES graphs,
+    parent INTEGER REFERENCES nodes,
+    form TEXT NOT NULL DEFAULT 'order' CHECK (form IN ('order', 'paced', 'following')),
     node_id TEXT NOT NULL,
     seq INTEGER NOT NULL DEFAULT 1,
     symbol TEXT NOT NULL,
@@ -65,6 +73,7 @@ CREATE TABLE nodes (
     urgency TEXT NOT NULL,
     tif TEXT NOT NULL,
     max_slippage_bps INTEGER,
+    horizon_ms INTEGER,
     deadline_ns INTEGER,
     worst_1e9 INTEGER NOT NULL,
     target_1e8 INTEGER NOT NULL CHECK (target_1e8 > 0),
@@ -78,9 +87,26 @@ CREATE TABLE nodes (
     status TEXT NOT NULL,
     failure_reason TEXT,
     created_ns INTEGER NOT NULL,
+    activated_ns INTEGER,
     ended_ns INTEGER,
+    arrival_bid_1e9 INTEGER,
+    arrival_ask_1e9 INTEGER,
     UNIQUE (graph, node_id, seq)
 );
+CREATE INDEX nodes_by_parent ON nodes (parent) WHERE parent IS NOT NULL;
+CREATE TABLE edges (
+    id INTEGER PRIMARY KEY,
+    graph INTEGER NOT NULL REFERENCES graphs,
+    edge_id TEXT NOT NULL,
+    from_node INTEGER NOT NULL REFERENCES nodes,
+    to_node INTEGER NOT NULL REFERENCES nodes,
+    trigger TEXT NOT NULL,
+    delay_ms INTEGER,
+    ratio_1e9 INTEGER,
+    state TEXT NOT NULL DEFAULT 'armed' CHECK (state IN ('armed', 'held', 'fired', 'dead'))
+);
+CREATE INDEX edges_by_source ON edges (from_node);
+CREATE INDEX edges_by_target ON edges (to_node);
 CREATE TABLE children (
     id INTEGER PRIMARY KEY,
     node INTEGER NOT NULL REFERENCES nodes,
@@ -91,7 +117,10 @@ CREATE TABLE children (
     worst_1e9 INTEGER NOT NULL,
     asset TEXT NOT NULL,
     reserved_1e8 INTEGER NOT NULL CHECK (reserved_1e8 >= 0),
-    sent_ns INTEGER NOT NULL
+    sent_ns INTEGER NOT NULL,
+    ahead_1e8 INTEGER,
+    arrived_ns INTEGER,
+    shown BLOB
 );
 CREATE INDEX children_by_node ON children (node);
 CREATE INDEX children_open ON children (state) WHERE state <> 'done';
@@ -108,6 +137,16 @@ CREATE TABLE fills (
     at_ns INTEGER NOT NULL
 );
 CREATE INDEX fills_by_node ON fills (node);
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY,
+    node INTEGER NOT NULL REFERENCES nodes,
+    at_ns INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    quantity_1e8 INTEGER NOT NULL,
+    shown BLOB NOT NULL,
+    plan BLOB NOT NULL
+);
+CREATE INDEX decisions_by_node ON decisions (node);
 CREATE TABLE timers (
     id INTEGER PRIMARY KEY,
     due_ns INTEGER NOT NULL,
@@ -130,6 +169,23 @@ CREATE TABLE shifts (
     fading_1e9 INTEGER NOT NULL,
     at_ns INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE switches (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE forced_states (
+    venue TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    since_ns INTEGER NOT NULL,
+    until_ns INTEGER
+) WITHOUT ROWID;
+CREATE TABLE shocks (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    shift_1e9 INTEGER NOT NULL,
+    since_ns INTEGER NOT NULL,
+    until_ns INTEGER
+);
 CREATE TABLE credentials (
     venue TEXT NOT NULL,
     field TEXT NOT NULL,

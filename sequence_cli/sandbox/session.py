@@ -76,6 +76,9 @@ def open_epoch(connection: sqlite3.Connection, now_ns: int, seed: int, fee_profi
     connection.execute("DELETE FROM timers")
     connection.execute("DELETE FROM consumption")
     connection.execute("DELETE FROM shifts")
+    connection.execute("DELETE FROM shocks")
+    connection.execute("DELETE FROM forced_states")
+    connection.execute("DELETE FROM switches")
     connection.execute(
         "INSERT OR REPLACE INTO progress (only_row, now_ns, resting_checked_ns) VALUES (1, ?, ?)", (now_ns, now_ns)
     )

@@ -299,8 +299,13 @@ def test_what_is_off_the_lot_or_tick_is_refused_with_the_nearest_values(
         graph_body(2**63),
         graph_body(ETH, tif="post_only"),
         graph_body(ETH, policy="unheard_of"),
-        graph_body(ETH, risk={"runtime": {"max_loss_usd": 5}}),
-        graph_body(ETH, pacing={"uniform": {"num_slices": 2, "interval_ms": 1000}}),
+        graph_body(ETH, risk={"runtime": {"max_unhedged_qty": 5}}),
+        graph_body(ETH, risk={"pre_trade": {}}),
+        graph_body(ETH, risk={"admission": {"max_notional_usd": "100"}}),
+        graph_body(ETH, risk={"runtime": {"max_loss_usd": 0}}),
+        graph_body(ETH, pacing={"uniform": {"num_slices": 0, "interval_ms": 1000}}),
+        graph_body(ETH, pacing={"uniform": {"num_slices": 2, "interval_ms": 0}}),
+        graph_body(ETH // 100, pacing={"uniform": {"num_slices": 1000, "interval_ms": 1000}}),
     ],
 )
 def test_what_is_no_order_is_refused_and_not_kept(desk: Desk, body: dict[str, object]) -> None:

@@ -168,8 +168,9 @@ class Amendment(msgspec.Struct, omit_defaults=True):
     new_constraints: NewConstraints | None = None
 
 
-class Amended(msgspec.Struct):
-    """The answer of an amendment."""
+class Amended(msgspec.Struct, omit_defaults=True):
+    """The answer of an amendment; `mode` says how it was done, `cancel_replace` having cost the place in the queue."""
 
     node_order_id: str | None = None
     status: str | None = None
+    mode: str | None = None

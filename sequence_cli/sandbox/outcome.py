@@ -1,0 +1,49 @@
+"""What the nodes of a graph mean for the graph: its status, its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sequence_cli.sandbox.nodes import TERMINAL
+
+if TYPE_CHECKING:
+    from sequence_cli.sandbox.session import Session
+
+NEVER_FIRED = "TRIGGER_NEVER_FIRED"
+
+
+def finish_graph(session: Session, graph: int) -> None:
+    """Move the graph's status to its end once all its nodes have ended."""
+    rows = session.connection.execute(
+        "SELECT status, failure_reason FROM nodes WHERE graph = ? AND parent IS NULL", (graph,)
+    ).fetchall()
+    if all(row["status"] in TERMINAL for row in rows):
+        session.connection.execute(
+            "UPDATE graphs SET status = ?, ended_ns = ? WHERE id = ? AND status IN ('active', 'paused')",
+            (
+                _graph_status({row["status"] for row in rows if row["failure_reason"] != NEVER_FIRED}),
+                session.now_ns,
+                graph,
+            ),
+        )
+
+
+def is_closing(session: Session, graph: int) -> bool:
+    """Return whether the graph was cancelled as a whole: nothing starts in it any more."""
+    return bool(session.connection.execute("SELECT closing FROM graphs WHERE id = ?", (graph,)).fetchone()[0])
+
+
+def note_end(session: Session, node_id: int, reason: str | None) -> None:
+    """Write when and why a node ended."""
+    session.connection.execute(
+        "UPDATE nodes SET ended_ns = ?, failure_reason = ? WHERE id = ?", (session.now_ns, reason, node_id)
+    )
+
+
+def _graph_status(statuses: set[str]) -> str:
+    # A node whose trigger never fired was not needed: it does not make a graph less complete.
+    if statuses == {"filled"}:
+        return "completed"
+    if statuses & {"filled", "partial"}:
+        return "partial"
+    return "rejected" if statuses == {"rejected"} else "cancelled"
