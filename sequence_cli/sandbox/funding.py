@@ -38,13 +38,16 @@ def premium_range_1e9(seed: int, base: str, first: int, last: int) -> tuple[int,
 
 
 def rate_1e9(seed: int, base: str, venue: str, settled_ns: int) -> int:
-    """Return the rate of the interval that ends at a settlement, in 1e-9 of the position's value."""
+    """Return the rate of the interval that ends at a settlement, in 1e-9 of the position's value.
+
+    At any other time it is what the next settlement would be by the premium of the last interval's length.
+    """
     interval = funding_interval_ns(venue)
     step = interval // _SAMPLES
     ticks = [(settled_ns - step * count) // TICK_NS for count in range(_SAMPLES)]
     average = sum(premium_1e9(seed, base, tick) for tick in ticks) // _SAMPLES
     pulled = average + min(max(_INTEREST - average, -_PULL), _PULL)
-    own = _VENUE_LOW + below(words(seed, "funding", base, venue, settled_ns // interval)[0], _VENUE_SPAN)
+    own = _VENUE_LOW + below(words(seed, "funding", base, venue, -(-settled_ns // interval))[0], _VENUE_SPAN)
     return (pulled + own) * interval // _EIGHT_HOURS_NS
 
 

@@ -158,5 +158,7 @@ def _pairs(levels: Sequence[Level]) -> list[tuple[Decimal, Decimal]]:
 def _fee(session: Session, traded: Instrument, venue: str) -> VenueFee:
     if traded.listing(venue) is None:
         return VenueFee(venue)
-    maker, taker = (fee_ppm(session.fee_profile, traded, venue, PRICE_UNIT // 2, maker=maker) for maker in (True, False))
+    maker, taker = (
+        fee_ppm(session.fee_profile, traded, venue, PRICE_UNIT // 2, maker=maker) for maker in (True, False)
+    )
     return VenueFee(venue, Decimal(maker) / _PPM_PER_BPS, Decimal(taker) / _PPM_PER_BPS)

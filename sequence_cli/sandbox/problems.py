@@ -43,3 +43,8 @@ def conflict(message: str) -> ProblemError:
 def invalid(field: str, message: str) -> ProblemError:
     """One field failed validation."""
     return ProblemError(422, "VALIDATION_ERROR", f"{field}: {message}", [ErrorDetail(field, message)])
+
+
+def invalid_params(message: str) -> ProblemError:
+    """The parameters can be read and make no sense together (sequence-api.md §4.2)."""
+    return ProblemError(400, "INVALID_PARAMS", message)

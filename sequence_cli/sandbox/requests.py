@@ -59,9 +59,9 @@ class Request(NamedTuple):
             raise invalid(name, f"{text!r} is not a whole number from {low} to {high}")
         return int(text)
 
-    def flag(self, name: str) -> bool:
-        """Return a parameter that is true or false, false where it is missing; raises ProblemError otherwise."""
-        text = (self.text(name) or "false").lower()
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return a parameter that is true or false; raises ProblemError otherwise."""
+        text = (self.text(name) or str(default)).lower()
         if text not in ("true", "false", "1", "0"):
             raise invalid(name, f"{text!r} is neither true nor false")
         return text in ("true", "1")
