@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from tests.watch import WATCH
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -33,6 +36,15 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         real_connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watch_over_secrets() -> Iterator[None]:
+    """Fail the run when any command of any test let a secret out."""
+    with WATCH.sampling_processes():
+        yield
+    WATCH.look_at_folders()
+    assert WATCH.hits == []
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import msgspec
 
 from sequence_cli.__main__ import main
+from tests.watch import WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,10 @@ def sequence(*words: str, home: Path, stdin: str = "", expect: int = 0, **extra:
     raw = out.buffer
     assert isinstance(raw, io.BytesIO)
     result = Result(exit_code, raw.getvalue().decode(), err.getvalue())
+    key = extra.get("SEQ_API_KEY", "")
+    WATCH.output(f"stdout of {' '.join(words[:2])}", result.stdout, key)
+    WATCH.output(f"stderr of {' '.join(words[:2])}", result.stderr, key)
+    WATCH.own_files(home, key)
     assert exit_code == expect, f"exit {exit_code}, expected {expect}\n{result.stdout}\n{result.stderr}"
     return result
 
@@ -73,7 +78,7 @@ def terminal(
     """Start `sequence WORDS…` as a real process in a real pseudo-terminal."""
     import pexpect
 
-    return pexpect.spawn(
+    screen = pexpect.spawn(
         sys.executable,
         ["-m", "sequence_cli", *words],
         env={**environment(home), "TERM": "xterm-256color", **(env or {})},
@@ -81,3 +86,24 @@ def terminal(
         encoding="utf-8",
         timeout=timeout,
     )
+    screen.logfile_read = _Screen(f"the screen of {' '.join(words[:2])}")
+    return screen
+
+
+class _Screen:
+    """Has everything that a terminal shows searched for secrets."""
+
+    # No secret that is looked for is longer.
+    OVERLAP = 4096
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._shown = ""
+
+    def write(self, text: str) -> None:
+        """Take the next piece, as pexpect reads it."""
+        self._shown = self._shown[-self.OVERLAP :] + text
+
+    def flush(self) -> None:
+        """Search the newest piece together with what came before it."""
+        WATCH.output(self._label, self._shown)
