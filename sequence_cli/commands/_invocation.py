@@ -117,6 +117,17 @@ class Invocation:
 
         self.show_with_key(scrub_struct(document))
 
+    def show_one_of_many(self, document: Document) -> None:
+        """Print one of several results of a command that goes on: as JSON each is one line."""
+        if not self.options.json:
+            self.show(document)
+            return
+        from sequence_cli.render.output import write_line
+        from sequence_cli.scrub_structs import scrub_struct
+
+        write_line(scrub_struct(document), sys.stdout, is_terminal=sys.stdout.isatty())
+        sys.stdout.flush()
+
     def show_with_key(self, document: Document) -> None:
         """Print a result as it is: for the served sandbox alone, whose key is there to be copied."""
         from sequence_cli.render.output import Format, terminal_dress, write

@@ -95,14 +95,23 @@ def show_without_journal(invocation: Invocation, graph_id: str | None) -> None:
 
 
 def show_found(
-    invocation: Invocation, journal: JournalView | None, found: Sequence[Resolution], *, foreign: bool = False
+    invocation: Invocation,
+    journal: JournalView | None,
+    found: Sequence[Resolution],
+    *,
+    foreign: bool = False,
+    one_of_many: bool = False,
 ) -> None:
     """Show what was found, with `foreign` also the account's orders that were not placed from here."""
     from sequence_cli.render.documents.recovery import RecoveryDocument
 
     reachable = all(resolution.finding is not Finding.UNREACHABLE for resolution in found)
     others = _foreign(invocation, journal) if foreign and reachable else []
-    invocation.show(RecoveryDocument.build(invocation.mode, [_row(resolution) for resolution in found], others))
+    document = RecoveryDocument.build(invocation.mode, [_row(resolution) for resolution in found], others)
+    if one_of_many:
+        invocation.show_one_of_many(document)
+    else:
+        invocation.show(document)
 
 
 def _foreign(invocation: Invocation, journal: JournalView | None) -> list[OrderRow]:

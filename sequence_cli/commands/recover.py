@@ -72,22 +72,24 @@ def command(
 
 def _look_until_done(invocation: Invocation, journal: Journal, graph_id: str | None, *, watch: bool) -> None:
     """Look once, or with `watch` until nothing is unresolved; raises Exit with 8 where something still is."""
-    found = _look(invocation, journal, graph_id, foreign=graph_id is None)
+    found = _look(invocation, journal, graph_id, foreign=graph_id is None, watch=watch)
     while watch and not all(resolution.is_resolved for resolution in found):
         _pause(invocation, journal, found)
-        found = _look(invocation, journal, graph_id, foreign=False)
+        found = _look(invocation, journal, graph_id, foreign=False, watch=True)
     if any(resolution.needs_somebody for resolution in found):
         raise typer.Exit(ExitCode.UNKNOWN_OUTCOME)
 
 
-def _look(invocation: Invocation, journal: Journal, graph_id: str | None, *, foreign: bool) -> list[Resolution]:
+def _look(
+    invocation: Invocation, journal: Journal, graph_id: str | None, *, foreign: bool, watch: bool
+) -> list[Resolution]:  # fmt: skip
     from sequence_cli.commands._recovery import account_of, named, show_found
     from sequence_cli.trading.recovery import resolve_all
 
     open_ones = graph_id is None
     intents = [*journal.unresolved(), *journal.watched()] if open_ones else [named(invocation, journal, graph_id)]
     found = resolve_all(invocation.client, journal, account_of(invocation), intents) if intents else []
-    show_found(invocation, journal, found, foreign=foreign)
+    show_found(invocation, journal, found, foreign=foreign, one_of_many=watch)
     return found
 
 
