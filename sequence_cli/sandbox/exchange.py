@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sequence_cli.sandbox.seats import Account, Seat
     from sequence_cli.sandbox.vault import MasterKeys
 
+Seen = TypeVar("Seen")
 DEFAULT_SEED = 2026
 MOST_BODY_BYTES = 1_000_000
 _LONGEST_REQUEST_ID = 128
@@ -107,6 +108,34 @@ class Exchange:
             return _answer(200, admitted.request_id, content, refusing.headers)
         return refusing.answer
 
+    @property
+    def folder(self) -> Path:
+        """Where it lives."""
+        return self._folder
+
+    def now_ns(self) -> int:
+        """Return the exchange's own time."""
+        return self._clock.now_ns()
+
+    def admit(self, authorization: str | None) -> str:
+        """Return the account of a bearer; raises ProblemError for whoever has none."""
+        return self._gate.admit(authorization)
+
+    def look(self, name: str, view: Callable[[Session], Seen]) -> Seen:
+        """Advance an account to now and return what `view` sees there; it changes nothing. Raises LocalStateError."""
+        account, now_ns = self._accounts.named(name), self._clock.now_ns()
+        try:
+            with account.reader.reading() as connection:
+                session = self._session_at(now_ns, account, name, account.reader, connection)
+                if not engine.anything_due(session):
+                    return view(session)
+            with account.writer.writing() as connection:
+                session = self._session_at(now_ns, account, name, account.writer, connection)
+                engine.advance(session)
+                return view(session)
+        except (sqlite3.OperationalError, OSError) as exc:
+            raise LocalStateError(f"The sandbox's files cannot be used: {exc}.") from exc
+
     def close(self) -> None:
         """Close the databases."""
         self._accounts.close()
@@ -160,10 +189,14 @@ class Exchange:
             return _encoded(admitted.route.handler(session, admitted.request))
 
     def _session(self, admitted: Admitted, seat: Seat, connection: sqlite3.Connection) -> Session:
+        return self._session_at(admitted.now_ns, admitted.account, admitted.request.caller, seat, connection)
+
+    def _session_at(
+        self, at_ns: int, account: Account, caller: str, seat: Seat, connection: sqlite3.Connection
+    ) -> Session:
         # Time never runs backwards here, whatever the machine's clock does.
-        now_ns = max(admitted.now_ns, engine.latest_ns(connection))
-        caller = Caller(admitted.request.caller, self._clock.kind, self._folder)
-        return Session(connection, seat.market, admitted.account.vault, now_ns, caller)
+        now_ns = max(at_ns, engine.latest_ns(connection))
+        return Session(connection, seat.market, account.vault, now_ns, Caller(caller, self._clock.kind, self._folder))
 
 
 class _Refusing:
