@@ -1,0 +1,124 @@
+"""What happens in one account, tick by tick: told once, to all who follow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from sequence_cli.sandbox import history_handlers as history
+from sequence_cli.sandbox.graphs import node_order_id
+from sequence_cli.sandbox.nodes import TERMINAL
+from sequence_cli.sandbox.requests import Request
+from sequence_cli.sandbox.stream_costs import order_cost
+from sequence_cli.sandbox.stream_topics import ACCOUNT_TOPICS, FILLS, ORDERS, TCA, MarketView
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator
+
+    from sequence_cli.api.wire.history import FillRow, OrderRow
+    from sequence_cli.sandbox.session import Session
+
+_MOST_FILLS = 1000
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_NODES = (
+    "SELECT n.id, n.node_id, n.seq, n.status, n.filled_1e8, n.target_1e8, n.limit_1e9, g.graph_id"
+    " FROM nodes AS n JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ?"
+)
+_LATEST_FILL = (
+    "SELECT coalesce(max(f.id), 0) FROM fills AS f JOIN nodes AS n ON n.id = f.node"
+    " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ?"
+)
+
+
+class Event(NamedTuple):
+    """One message for the followers of a topic. `fresh` is false for the state of a topic that has not changed."""
+
+    topic: str
+    message: str
+    fresh: bool
+
+
+class AccountEvents:
+    """Follows one account from the moment of `start`; not for use by two threads at once."""
+
+    def __init__(self) -> None:
+        self._epoch = 0
+        self._last_node = 0
+        self._last_fill = 0
+        self._open: dict[int, tuple[object, ...]] = {}
+        self._shown: dict[str, object] = {}
+
+    def start(self, session: Session) -> None:
+        """Take note of what is there already: it is no news."""
+        self._epoch = session.epoch
+        for row in session.connection.execute(_NODES, (self._epoch,)):
+            self._last_node = row["id"]
+            if row["status"] not in TERMINAL:
+                self._open[row["id"]] = _state(row)
+        self._last_fill = session.connection.execute(_LATEST_FILL, (self._epoch,)).fetchone()[0]
+
+    def tick(self, session: Session, topics: Collection[str]) -> list[Event]:
+        """Return what is new since the last tick, and the state of every market topic."""
+        if session.epoch != self._epoch:
+            # A reset: all that is in the new epoch is news.
+            self._epoch, self._last_node, self._last_fill = session.epoch, 0, 0
+            self._open.clear()
+        return [*self._account(session), *self._market(session, topics)]
+
+    def _account(self, session: Session) -> Iterator[Event]:
+        for fill in self._new_fills(session):
+            yield _event(FILLS, fill)
+        for order in self._changed_orders(session):
+            yield _event(ORDERS, order)
+            if order.status in TERMINAL:
+                yield _event(TCA, order_cost(session, order))
+
+    def _market(self, session: Session, topics: Collection[str]) -> Iterator[Event]:
+        view = MarketView(session)
+        for topic in topics:
+            if topic not in ACCOUNT_TOPICS:
+                state, key = view.state(topic)
+                yield _event(topic, state, fresh=self._shown.get(topic) != key)
+                self._shown[topic] = key
+
+    def _changed_orders(self, session: Session) -> list[OrderRow]:
+        query = f"{_NODES} AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
+        known = msgspec.json.encode(list(self._open)).decode()
+        changed = []
+        for row in session.connection.execute(query, (self._epoch, self._last_node, known)).fetchall():
+            if self._note(row):
+                name = node_order_id(row["graph_id"], row["node_id"], row["seq"])
+                changed += history.orders(session, _asking(node_order_id=name)).orders
+        return changed
+
+    def _note(self, row: sqlite3.Row) -> bool:
+        """Remember an order's state; tell whether it is another than before."""
+        state = _state(row)
+        before = self._open.pop(row["id"], None)
+        self._last_node = max(self._last_node, row["id"])
+        if row["status"] not in TERMINAL:
+            self._open[row["id"]] = state
+        return state != before
+
+    def _new_fills(self, session: Session) -> list[FillRow]:
+        query = _LATEST_FILL.replace("coalesce(max(f.id), 0)", "count(*)") + " AND f.id > ?"
+        count = session.connection.execute(query, (self._epoch, self._last_fill)).fetchone()[0]
+        if not count:
+            return []
+        rows = history.fills(session, _asking(limit=str(min(count, _MOST_FILLS)))).fills
+        self._last_fill = session.connection.execute(_LATEST_FILL, (self._epoch,)).fetchone()[0]
+        return rows[::-1]
+
+
+def _asking(**parameters: str) -> Request:
+    return Request({}, {name: [value] for name, value in parameters.items()}, b"")
+
+
+def _state(row: sqlite3.Row) -> tuple[object, ...]:
+    return row["status"], row["filled_1e8"], row["target_1e8"], row["limit_1e9"]
+
+
+def _event(topic: str, data: msgspec.Struct, *, fresh: bool = True) -> Event:
+    return Event(topic, _ENCODER.encode({"channel": topic, "data": data}).decode(), fresh)
