@@ -17,6 +17,7 @@ from sequence_cli.sandbox import position_handlers as positions
 from sequence_cli.sandbox import prediction_handlers as predictions
 from sequence_cli.sandbox import price_history as prices
 from sequence_cli.sandbox import sandbox_handlers as sandbox
+from sequence_cli.sandbox import stream_handlers as stream
 from sequence_cli.sandbox import tca_handlers as tca
 from sequence_cli.sandbox import venue_handlers as venues
 from sequence_cli.sandbox.problems import ProblemError, not_found
@@ -100,6 +101,7 @@ ROUTES = (
     Route("PUT", "/v1/sandbox/scenario", control.set_scenario, writes=True),
     Route("GET", "/v1/orders", history.orders),
     Route("GET", "/v1/fills", history.fills),
+    Route("GET", "/v1/ws/ticket", stream.ticket),
     Route("GET", "/v1/credentials", credentials.connected),
     Route("POST", "/v1/credentials/{venue}", credentials.store, writes=True),
     Route("PUT", "/v1/credentials/{venue}", credentials.store, writes=True),
