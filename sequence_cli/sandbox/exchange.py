@@ -89,9 +89,7 @@ class Exchange:
         with _Refusing(request_id) as refusing:
             _check_size(body)
             admitted = self._admit(method, target, headers, body, now_ns, request_id)
-            if admitted.route.writes or self._limited(admitted):
-                return admitted
-            content = self._read(admitted)
+            content = None if admitted.route.writes else self._read(admitted, charged=False)
             return admitted if content is None else _answer(200, request_id, content)
         return refusing.answer
 
@@ -102,7 +100,7 @@ class Exchange:
             refusing.headers = {} if allowance is None else allowance.headers
             if allowance is not None and not allowance.allowed:
                 raise ProblemError(429, "RATE_LIMITED", f"More than {allowance.limit} requests came at once.")
-            content = None if admitted.route.writes else self._read(admitted)
+            content = None if admitted.route.writes else self._read(admitted, charged=True)
             if content is None:
                 content = self._write(admitted)
             return _answer(200, admitted.request_id, content, refusing.headers)
@@ -161,23 +159,22 @@ class Exchange:
         account = self._accounts.local if public or route.of_folder else self._accounts.named(name)
         return Admitted(account, route, Request(values, query, body, name), now_ns, request_id)
 
-    def _limited(self, admitted: Admitted) -> bool:
-        if admitted.route.public:
-            return False
-        with admitted.account.reader.reading() as connection:
-            return stored_settings(connection).rate_limit
-
     def _take_token(self, admitted: Admitted) -> Allowance | None:
-        if not self._limited(admitted):
+        """Charge the request to its account; None where that has no limit."""
+        if admitted.route.public:
             return None
+        with admitted.account.writer.reading() as connection:
+            if not stored_settings(connection).rate_limit:
+                return None
         with admitted.account.writer.writing() as connection:
             return take_token(connection, stored_settings(connection).rate_limit_qps, admitted.now_ns)
 
-    def _read(self, admitted: Admitted) -> bytes | Page | None:
-        """Answer from a snapshot; None where the engine has something to do first."""
+    def _read(self, admitted: Admitted, *, charged: bool) -> bytes | Page | None:
+        """Answer from a snapshot; None where a limit is to be charged or the engine has something to do first."""
         with admitted.account.reader.reading() as connection:
             session = self._session(admitted, admitted.account.reader, connection)
-            if engine.anything_due(session):
+            limited = session.settings.rate_limit and not charged and not admitted.route.public
+            if limited or engine.anything_due(session):
                 return None
             return _encoded(admitted.route.handler(session, admitted.request))
 
