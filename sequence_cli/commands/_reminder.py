@@ -40,16 +40,20 @@ def _look(invocation: Invocation) -> None:
         if mine:
             # In turn: one that can never be found must not keep the others from being looked for.
             longest_ago = min(mine, key=lambda intent: intent.last_lookup_ns or 0)
-            found = resolve(invocation.client, journal, account, longest_ago, seconds=SECONDS)
-            _say(invocation, found, len(journal.unresolved()))
+            _say_found(invocation, resolve(invocation.client, journal, account, longest_ago, seconds=SECONDS))
+        # Orders of other accounts count: they may exist all the same.
+        _say_unresolved(invocation, len(journal.unresolved()))
 
 
-def _say(invocation: Invocation, found: Resolution, unresolved: int) -> None:
+def _say_found(invocation: Invocation, found: Resolution) -> None:
     from sequence_cli.trading.recovery import Finding
 
     order = f"{found.intent.summary} ({found.intent.graph_id})"
     if found.finding is Finding.PLACED:
         invocation.note(f"An order whose outcome was unknown is found: {order}.")
+
+
+def _say_unresolved(invocation: Invocation, unresolved: int) -> None:
     if unresolved:
         orders = "One order is" if unresolved == 1 else f"{unresolved} orders are"
         invocation.note(f"{orders} unresolved and may exist. Run `sequence recover` before you repeat any.")
