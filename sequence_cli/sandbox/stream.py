@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio  # noqa: TID253  # only a server imports this module
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 PATH = "/v1/stream"
 _TRY_AGAIN_LATER = 1013
 _CLOSING_SECONDS = 30.0
+# RFC 6455 gives a reason 123 bytes.
+_LONGEST_REASON = 120
 
 
-def with_stream(app: ASGIApp, exchange: Exchange, worker: Executor) -> ASGIApp:
-    """Return the application with the stream beside it; `worker` has a thread for looking at the exchange."""
-    stream = StreamEndpoint(exchange, worker)
+def with_stream(app: ASGIApp, exchange: Exchange) -> ASGIApp:
+    """Return the application with the stream beside it, which looks at the exchange in a thread of its own."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    stream = StreamEndpoint(exchange, ThreadPoolExecutor(1, "stream"))
 
     async def both(scope: Scope, receive: Receive, send: Send) -> None:
         await (stream if scope["type"] == "websocket" else app)(scope, receive, send)
@@ -79,16 +84,18 @@ class StreamEndpoint:
 
 async def _converse(websocket: WebSocket, consumer: Consumer) -> None:
     tasks = [asyncio.create_task(_read(websocket, consumer)), asyncio.create_task(_write(websocket, consumer))]
-    try:
-        await asyncio.wait([*tasks, consumer.dropped], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    ends: list[asyncio.Future[Any]] = [*tasks, consumer.dropped]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
     if consumer.dropped.done():
         # The close waits behind what the peer has not read yet, for as long as it may still read.
-        closing = websocket.close(_TRY_AGAIN_LATER, consumer.dropped.result()[:120])
-        await asyncio.wait_for(closing, _CLOSING_SECONDS)
+        closing = websocket.close(_TRY_AGAIN_LATER, consumer.dropped.result()[:_LONGEST_REASON])
+        with suppress(TimeoutError):
+            await asyncio.wait_for(closing, _CLOSING_SECONDS)
 
 
 async def _read(websocket: WebSocket, consumer: Consumer) -> None:

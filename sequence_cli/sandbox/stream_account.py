@@ -84,7 +84,7 @@ class AccountEvents:
                 self._shown[topic] = key
 
     def _changed_orders(self, session: Session) -> list[OrderRow]:
-        query = f"{_NODES} AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
+        query = _NODES + " AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
         known = msgspec.json.encode(list(self._open)).decode()
         changed = []
         for row in session.connection.execute(query, (self._epoch, self._last_node, known)).fetchall():

@@ -59,7 +59,9 @@ class TicketDesk:
 
 
 def _code(folder: Path, content: bytes) -> bytes:
-    return blake2b(content, key=local_api_key(folder)[-64:].encode(), person=b"stream ticket", digest_size=_CODE).digest()
+    return blake2b(
+        content, key=local_api_key(folder)[-64:].encode(), person=b"stream ticket", digest_size=_CODE
+    ).digest()
 
 
 def _refused(message: str) -> ProblemError:
