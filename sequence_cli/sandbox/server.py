@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 DEFAULT_PORT = 50052
 _SHUTDOWN_SECONDS = 5
+_LONGEST_STREAM_MESSAGE = 64 * 1024
 
 
 def serve(folder: Path, port: int, on_ready: Callable[[str], None]) -> None:
@@ -27,10 +28,11 @@ def serve(folder: Path, port: int, on_ready: Callable[[str], None]) -> None:
     """
     from sequence_cli.sandbox.asgi import create_app
     from sequence_cli.sandbox.exchange import Exchange
+    from sequence_cli.sandbox.stream import with_stream
 
     with closing(_listen(port)) as listener, closing(Exchange(folder)) as exchange:
         url = f"http://{HOST}:{listener.getsockname()[1]}"
-        _run(create_app(exchange), listener, lambda: on_ready(url))
+        _run(with_stream(create_app(exchange), exchange), listener, lambda: on_ready(url))
 
 
 def _listen(port: int) -> socket.socket:
@@ -73,7 +75,9 @@ def _run(app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) ->
         server_header=False,
         proxy_headers=False,
         lifespan="off",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=_LONGEST_STREAM_MESSAGE,
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     Server(config).run(sockets=[listener])
