@@ -52,7 +52,7 @@ def explain(body: bytes) -> Explanation:
     """Read the envelope, a bare string, or nothing usable (gateway HTML, empty)."""
     try:
         document = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Explanation(None, None, None)
     inner = document.get("error") if isinstance(document, dict) else None
     if isinstance(inner, str):
