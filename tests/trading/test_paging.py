@@ -13,13 +13,12 @@ from sequence_cli.trading import paging
 from sequence_cli.trading.paging import Listing, Page, collect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "PAUSE", 0.0)
-    return
 
 
 def service(count: int, *, cap: int, tells: str) -> Callable[[int, int], Page[int]]:
@@ -46,7 +45,6 @@ def read(fetch: Callable[[int, int], Page[int]], wanted: int | None = None) -> L
     wanted=st.none() | st.integers(1, 800),
 )
 def test_every_row_comes_once_and_in_order(count: int, cap: int, tells: str, wanted: int | None) -> None:
-    paging.PAUSE = 0.0
     listing = read(service(count, cap=cap, tells=tells), wanted)
 
     assert listing.rows == list(range(count))[:wanted]
