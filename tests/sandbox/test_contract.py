@@ -26,7 +26,7 @@ CONTRACT = Path(__file__).parent.parent / "contract"
 # Names beyond the documents that sequence-api.md documents or leaves open (§8.3, §9.1, §10.1, §13).
 OPTIONAL = {
     "age_ms", "book", "source", "locked_qty_1e8", "available_qty_1e8", "lifecycle", "created_ns", "node_order_id",
-    "symbol", "side", "failure_reason", "fees_usd_1e9", "fills",
+    "symbol", "side", "failure_reason", "fees_usd_1e9", "fills", "entry_price_usd_1e9", "unrealized_pnl_usd_1e9",
 }  # fmt: skip
 
 
@@ -162,6 +162,8 @@ def test_a_batch_fails_by_symbol(desk: Desk) -> None:
 def test_fees_are_in_basis_points_and_null_where_there_is_no_market(desk: Desk) -> None:
     assert desk.get("/v1/fees?ticker=ETH-USD&venues=binance,kalshi") == {
         "ticker": "ETH-USD",
+        "fee_profile": "flat",
+        "as_of": "2026-11",
         "fees": [
             {"venue": "binance", "maker_bps": 10, "taker_bps": 10},
             {"venue": "kalshi", "maker_bps": None, "taker_bps": None},

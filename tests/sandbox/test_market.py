@@ -16,41 +16,62 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequence_cli.sandbox.fees import PROFILES, fee_ppm
-from sequence_cli.sandbox.instruments import VENUES, instrument, instruments, quote_asset
+from sequence_cli.sandbox.instruments import instrument, instruments
 from sequence_cli.sandbox.market import EPISODE_NS, Market, VenueBook, VenueState
 from sequence_cli.sandbox.nbbo import nbbo
 from sequence_cli.sandbox.reference import BLOCK_TICKS
 from sequence_cli.sandbox.units import TICK_NS
+from sequence_cli.sandbox.venue_table import PERP_VENUES, PREDICTION_VENUES, SPOT_VENUES, VENUES, quote_asset
 
 NOON = 1_795_348_800 * 10**9
+VENUES_OF = {"spot": SPOT_VENUES, "perp": PERP_VENUES, "prediction": PREDICTION_VENUES}
 PIN = 427 * BLOCK_TICKS * TICK_NS
 ALL_UP = dict.fromkeys(VENUES, VenueState.OK)
 SYMBOLS = [traded.symbol for traded in instruments()]
+PRICE = 500_000_000
 TIMES = st.integers(0, 2 * 10**18)
 SEEDS = st.integers(0, 2**64 - 1)
 PURE_MODULES = (
+    "books",
+    "events",
     "fees",
+    "funding",
     "impact",
     "instruments",
     "ladder",
+    "listings",
+    "margin",
     "market",
+    "mids",
     "nbbo",
     "noise",
+    "payouts",
+    "perp_bookings",
+    "perps",
+    "position_rows",
+    "probabilities",
+    "quoting",
     "reference",
+    "reservations",
     "routing",
+    "spots",
     "tables",
     "units",
 )
-# Of the transcript below; it changes only when the market model is changed on purpose.
-GOLDEN = "941cf1b357402883d058b20a67764971908b8933d18ced0ae51c9d9dd732b4d2"
+# Of the transcript below; they change only when the market model is changed on purpose.
+GOLDEN = {
+    "spot": "941cf1b357402883d058b20a67764971908b8933d18ced0ae51c9d9dd732b4d2",
+    "perp,prediction": "6e1e2a9fa667320bd018332056155597aa53a84d04a6b622d629a8224c2e9838",
+}
 TRANSCRIPT = """
-import hashlib
+import hashlib, sys
 from sequence_cli.sandbox.instruments import instruments
 from sequence_cli.sandbox.market import Market
 market = Market(20_261_122)
 digest = hashlib.sha256()
+kinds = sys.argv[1].split(",")
 for step in range(12):
-    for traded in instruments():
+    for traded in [traded for traded in instruments() if traded.kind in kinds]:
         at_ns = 1_795_348_800_000_000_000 + step * 7_919_000_000
         digest.update(repr(market.books(traded.symbol, at_ns, shift_1e9=step * 1_000_000)).encode())
 print(digest.hexdigest())
@@ -58,13 +79,13 @@ print(digest.hexdigest())
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "1", "4711"])
-def test_another_process_with_another_hash_seed_sees_the_same_market(hash_seed: str) -> None:
+@pytest.mark.parametrize("kinds", GOLDEN)
+def test_another_process_with_another_hash_seed_sees_the_same_market(kinds: str, hash_seed: str) -> None:
+    command = [sys.executable, "-c", TRANSCRIPT, kinds]
     environment = os.environ | {"PYTHONHASHSEED": hash_seed}
-    run = subprocess.run(
-        [sys.executable, "-c", TRANSCRIPT], env=environment, capture_output=True, text=True, check=True, timeout=60
-    )
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
 
-    assert run.stdout.strip() == GOLDEN
+    assert run.stdout.strip() == GOLDEN[kinds]
 
 
 def test_another_seed_is_another_market() -> None:
@@ -85,6 +106,7 @@ def test_memory_stays_bounded_and_forgetting_changes_nothing(monkeypatch: pytest
     times = [NOON + step * TICK_NS for step in range(12)]
     expected = [Market(3).books("ETH-USD", at_ns) for at_ns in times]
     monkeypatch.setattr("sequence_cli.sandbox.market._REMEMBERED", 5)
+    monkeypatch.setattr("sequence_cli.sandbox.quoting._REMEMBERED", 5)
     monkeypatch.setattr("sequence_cli.sandbox.reference._REMEMBERED", 5)
     forgetful = Market(3)
 
@@ -190,7 +212,9 @@ def depth_usd(book: VenueBook, mid: int, reach: int) -> int:
 def test_venue_states_come_as_often_as_documented() -> None:
     market = Market(1)
     states = Counter(
-        market.book("DOGE-USD", venue, NOON + episode * EPISODE_NS).state for venue in VENUES for episode in range(600)
+        market.book("DOGE-USD", venue, NOON + episode * EPISODE_NS).state
+        for venue in SPOT_VENUES
+        for episode in range(600)
     )
 
     assert 4 <= states[VenueState.DOWN] <= 30
@@ -272,7 +296,7 @@ def test_every_tick_times_lot_keeps_notionals_exact() -> None:
     assert len(SYMBOLS) >= 12
     for traded in instruments():
         assert traded.tick_1e9 * traded.lot_1e8 % 10**9 == 0
-        assert tuple(listing.venue for listing in traded.listings) == VENUES
+        assert {listing.venue for listing in traded.listings} <= set(VENUES_OF[traded.kind])
         assert all(listing.tick_1e9 % traded.tick_1e9 == 0 for listing in traded.listings)
 
 
@@ -286,15 +310,25 @@ def test_dollar_is_the_venues_own() -> None:
         "bitget": "USDT",
         "cryptocom": "USDT",
         "hyperliquid": "USDC",
+        "kalshi": "USD",
+        "polymarket": "USDC",
     }
 
 
 def test_every_fee_profile_covers_every_venue_and_makers_pay_no_more() -> None:
-    for profile, fees in PROFILES.items():
-        assert set(fees) == set(VENUES)
-        assert all(fee_ppm(profile, venue, maker=True) <= fee_ppm(profile, venue, maker=False) for venue in VENUES)
-    assert {fee_ppm("flat", venue, maker=False) for venue in VENUES} == {1_000}
-    assert fee_ppm("retail", "coinbase", maker=True) == 4_000
+    for profile, kinds in PROFILES.items():
+        assert {kind: set(fees) for kind, fees in kinds.items()} == {
+            "spot": set(SPOT_VENUES),
+            "perp": set(PERP_VENUES),
+        }
+        for traded in instruments():
+            for listing in traded.listings:
+                maker, taker = (fee_ppm(profile, traded, listing.venue, PRICE, maker=maker) for maker in (True, False))
+                assert 0 <= maker <= taker
+    bitcoin = instrument("BTC-USD")
+    assert bitcoin is not None
+    assert {fee_ppm("flat", bitcoin, venue, PRICE, maker=False) for venue in SPOT_VENUES} == {1_000}
+    assert fee_ppm("retail", bitcoin, "coinbase", PRICE, maker=True) == 4_000
 
 
 def floating_point(source: str) -> list[str]:

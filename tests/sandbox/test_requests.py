@@ -106,7 +106,7 @@ def test_positions_are_filtered_and_their_totals_with_them(desk: Desk) -> None:
     some = desk.get("/v1/positions/unified?kinds=fiat,crypto&venues=coinbase,okx")
 
     assert {row["instrument"]["symbol"] for row in fiat["positions"]} == {"USD"}
-    assert fiat["totals"]["nav_usd_1e9"] == fiat["totals"]["cash_usd_1e9"] == 45_000 * 10**9
+    assert fiat["totals"]["nav_usd_1e9"] == fiat["totals"]["cash_usd_1e9"] == 50_000 * 10**9
     assert {row["venue"] for row in some["positions"]} == {"coinbase", "okx"}
     assert desk.call("GET", "/v1/positions?kinds=gold")[0] == 422
 

@@ -57,6 +57,25 @@ def test_size_draws_average_one() -> None:
     assert abs(sum(tables.DRAWS_1E3) - 256_000) <= 256
 
 
+def normal_distribution(deviate: Decimal) -> Decimal:
+    """By its series: one half and the density times the sum of z**(2k+1) / (1 * 3 * 5 ... (2k+1))."""
+    term = total = deviate
+    odd = 1
+    while term > Decimal(10) ** -45:
+        odd += 2
+        term = term * deviate * deviate / odd
+        total += term
+    pi = Decimal("3.14159265358979323846264338327950288419716939937510582")
+    return Decimal("0.5") + total * (-deviate * deviate / 2).exp() / (2 * pi).sqrt()
+
+
+def test_the_normal_distribution_is_that_of_its_series() -> None:
+    with localcontext(prec=60):
+        steps = range(5 * tables.NORMAL_STEPS + 1)
+        expected = tuple(rounded(10**9 * normal_distribution(Decimal(step) / tables.NORMAL_STEPS)) for step in steps)
+        assert expected == tables.NORMAL_1E9
+
+
 def test_halvings_are_those_of_the_formula() -> None:
     with localcontext(prec=50):
         assert halvings() == tables.HALVINGS_2E32
