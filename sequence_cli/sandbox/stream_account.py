@@ -24,11 +24,12 @@ _MOST_FILLS = 1000
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _NODES = (
     "SELECT n.id, n.node_id, n.seq, n.status, n.filled_1e8, n.target_1e8, n.limit_1e9, g.graph_id"
-    " FROM nodes AS n JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ?"
+    " FROM nodes AS n JOIN graphs AS g ON g.id = n.graph"
+    " WHERE g.epoch = ? AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
 )
-_LATEST_FILL = (
-    "SELECT coalesce(max(f.id), 0) FROM fills AS f JOIN nodes AS n ON n.id = f.node"
-    " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ?"
+_FILLS = (
+    "SELECT count(*), max(f.id) FROM fills AS f JOIN nodes AS n ON n.id = f.node"
+    " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ? AND f.id > ?"
 )
 
 
@@ -53,11 +54,9 @@ class AccountEvents:
     def start(self, session: Session) -> None:
         """Take note of what is there already: it is no news."""
         self._epoch = session.epoch
-        for row in session.connection.execute(_NODES, (self._epoch,)):
-            self._last_node = row["id"]
-            if row["status"] not in TERMINAL:
-                self._open[row["id"]] = _state(row)
-        self._last_fill = session.connection.execute(_LATEST_FILL, (self._epoch,)).fetchone()[0]
+        for row in self._touched(session):
+            self._note(row)
+        self._count_new_fills(session)
 
     def tick(self, session: Session, topics: Collection[str]) -> list[Event]:
         """Return what is new since the last tick, and the state of every market topic."""
@@ -84,14 +83,17 @@ class AccountEvents:
                 self._shown[topic] = key
 
     def _changed_orders(self, session: Session) -> list[OrderRow]:
-        query = _NODES + " AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
-        known = msgspec.json.encode(list(self._open)).decode()
         changed = []
-        for row in session.connection.execute(query, (self._epoch, self._last_node, known)).fetchall():
+        for row in self._touched(session):
             if self._note(row):
                 name = node_order_id(row["graph_id"], row["node_id"], row["seq"])
                 changed += history.orders(session, _asking(node_order_id=name)).orders
         return changed
+
+    def _touched(self, session: Session) -> list[sqlite3.Row]:
+        """Return the orders that are new or were not at their end when they were last looked at."""
+        known = msgspec.json.encode(list(self._open)).decode()
+        return session.connection.execute(_NODES, (self._epoch, self._last_node, known)).fetchall()
 
     def _note(self, row: sqlite3.Row) -> bool:
         """Remember an order's state; tell whether it is another than before."""
@@ -103,13 +105,15 @@ class AccountEvents:
         return state != before
 
     def _new_fills(self, session: Session) -> list[FillRow]:
-        query = _LATEST_FILL.replace("coalesce(max(f.id), 0)", "count(*)") + " AND f.id > ?"
-        count = session.connection.execute(query, (self._epoch, self._last_fill)).fetchone()[0]
+        count = self._count_new_fills(session)
         if not count:
             return []
-        rows = history.fills(session, _asking(limit=str(min(count, _MOST_FILLS)))).fills
-        self._last_fill = session.connection.execute(_LATEST_FILL, (self._epoch,)).fetchone()[0]
-        return rows[::-1]
+        return history.fills(session, _asking(limit=str(min(count, _MOST_FILLS)))).fills[::-1]
+
+    def _count_new_fills(self, session: Session) -> int:
+        count, last = session.connection.execute(_FILLS, (self._epoch, self._last_fill)).fetchone()
+        self._last_fill = last or self._last_fill
+        return int(count)
 
 
 def _asking(**parameters: str) -> Request:
