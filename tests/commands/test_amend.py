@@ -198,3 +198,17 @@ def test_a_live_change_asks_on_a_terminal(served_sandbox: Served, home: Path) ->
 
     assert child.exitstatus == 11
     assert sent.changes == []
+
+
+def test_an_order_is_amended_decreased_and_cancelled_for_real(home: Path) -> None:
+    words = ("buy", "ETH-USD", "0.1", "--limit", "1000", "--no-wait", "--json")
+    graph_id = sequence("--local", *words, home=home).json["graph_id"]
+
+    amended = sequence("--local", "amend", graph_id, "--qty", "0.2", "--limit", "1100", "--json", home=home).json
+    smaller = sequence("--local", "decrease", graph_id[:12], "--by", "0.05", "--json", home=home).json
+    (cancelled,) = sequence("--local", "cancel", graph_id, "--json", home=home).json["orders"]
+
+    assert [amended["outcome"], amended["old_qty"], amended["qty"]] == ["amended", "0.1", "0.2"]
+    assert [amended["old_limit_price"], amended["limit_price"]] == ["1000", "1100"]
+    assert [smaller["outcome"], smaller["old_qty"], smaller["qty"]] == ["amended", "0.2", "0.15"]
+    assert [cancelled["qty"], cancelled["filled_qty"]] == ["0.15", "0"]
