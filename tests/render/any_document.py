@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import inspect
 
@@ -22,9 +22,21 @@ def document_types() -> list[type[Document]]:
     return sorted(_subclasses(Document), key=lambda kind: kind.__name__)
 
 
+class Filler(NamedTuple):
+    """Where the texts of a document come from, and how many entries its lists get."""
+
+    text: Callable[[], str]
+    entries: int = 1
+
+
 def filled_with(kind: type[Document], text: str) -> Document:
     """Return a document with `text` wherever its type allows any text."""
-    document = _value(inspect.type_info(kind), text)
+    return filled(kind, Filler(lambda: text))
+
+
+def filled(kind: type[Document], filler: Filler) -> Document:
+    """Return a document with another text of the filler's wherever its type allows any text."""
+    document = _value(inspect.type_info(kind), filler)
     assert isinstance(document, kind)
     return document
 
@@ -33,35 +45,41 @@ def _subclasses(kind: type[Document]) -> list[type[Document]]:
     return [found for child in kind.__subclasses__() for found in (child, *_subclasses(child))]
 
 
-def _value(info: Any, text: str) -> Any:
+def _value(info: Any, filler: Filler) -> Any:
     maker = _MAKERS.get(type(info))
     assert maker is not None, f"documents have no fields of {info}"
-    return maker(info, text)
+    return maker(info, filler)
 
 
-def _annotated(info: inspect.Metadata, text: str) -> Any:
+def _annotated(info: inspect.Metadata, filler: Filler) -> Any:
     is_time = (info.extra_json_schema or {}).get("format") == "date-time"
-    return "2026-04-22T03:25:35.325953000Z" if is_time else _value(info.type, text)
+    return "2026-04-22T03:25:35.325953000Z" if is_time else _value(info.type, filler)
 
 
-def _not_null(info: inspect.UnionType, text: str) -> Any:
-    return _value(next(kind for kind in info.types if not isinstance(kind, inspect.NoneType)), text)
+def _not_null(info: inspect.UnionType, filler: Filler) -> Any:
+    return _value(next(kind for kind in info.types if not isinstance(kind, inspect.NoneType)), filler)
 
 
-def _struct(info: inspect.StructType, text: str) -> Any:
-    return info.cls(**{field.name: _value(field.type, text) for field in info.fields})
+def _struct(info: inspect.StructType, filler: Filler) -> Any:
+    return info.cls(**{field.name: _value(field.type, filler) for field in info.fields})
 
 
-_MAKERS: dict[type[inspect.Type], Callable[[Any, str], Any]] = {
+def _entries(kind: inspect.Type, filler: Filler) -> list[Any]:
+    return [_value(kind, filler) for _ in range(filler.entries)]
+
+
+_MAKERS: dict[type[inspect.Type], Callable[[Any, Filler], Any]] = {
     inspect.Metadata: _annotated,
     inspect.UnionType: _not_null,
     inspect.StructType: _struct,
-    inspect.StrType: lambda info, text: text if info.pattern is None else "-1234.5",
-    inspect.AnyType: lambda _, text: text,
-    inspect.ListType: lambda info, text: [_value(info.item_type, text)],
-    inspect.VarTupleType: lambda info, text: (_value(info.item_type, text),),
-    inspect.TupleType: lambda info, text: tuple(_value(item, text) for item in info.item_types),
-    inspect.DictType: lambda info, text: {_value(info.key_type, text): _value(info.value_type, text)},
+    inspect.StrType: lambda info, filler: filler.text() if info.pattern is None else "-1234.5",
+    inspect.AnyType: lambda _, filler: filler.text(),
+    inspect.ListType: lambda info, filler: _entries(info.item_type, filler),
+    inspect.VarTupleType: lambda info, filler: tuple(_entries(info.item_type, filler)),
+    inspect.TupleType: lambda info, filler: tuple(_value(item, filler) for item in info.item_types),
+    inspect.DictType: lambda info, filler: dict(
+        zip(_entries(info.key_type, filler), _entries(info.value_type, filler), strict=True)
+    ),
     inspect.IntType: lambda *_: 7,
     inspect.BoolType: lambda *_: True,
     inspect.NoneType: lambda *_: None,
