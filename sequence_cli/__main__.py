@@ -116,10 +116,22 @@ def _unexpected(exc: Exception, arguments: list[str]) -> SequenceError:
 
         traceback.print_exception(exc)
     return SequenceError(
-        f"This is a bug in sequence: {type(exc).__name__}: {exc}.",
+        f"This is a bug in sequence (report {_report_id(exc)}): {type(exc).__name__}: {exc}.",
         hint="Run it again with --debug and report what it prints; keys are removed from it. "
-        "If it was an order, check `sequence orders` before you repeat it.",
+        "If it was an order, run `sequence recover` before you repeat it.",
     )
+
+
+def _report_id(exc: Exception) -> str:
+    """Name the place of a bug: the same bug has the same id on every machine."""
+    from hashlib import sha256
+
+    places = [type(exc).__name__]
+    trace = exc.__traceback__
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return sha256(" ".join(places).encode()).hexdigest()[:8]
 
 
 def _closed_pipe() -> int:
