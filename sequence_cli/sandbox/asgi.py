@@ -35,9 +35,9 @@ def create_app(exchange: Exchange) -> ASGIApp:
             if isinstance(answer, Admitted):
                 answer = await get_running_loop().run_in_executor(writer, exchange.write, answer)
         except Exception:
-            await _send(send, Answer(500, {"content-type": "application/json"}, _FAILURE))
+            await _send(scope, send, Answer(500, {"content-type": "application/json"}, _FAILURE))
             raise  # the server's own log tells what it was
-        await _send(send, answer)
+        await _send(scope, send, answer)
 
     return app
 
@@ -62,8 +62,8 @@ async def _bounded_body(receive: Receive) -> bytes:
     return body
 
 
-async def _send(send: Send, answer: Answer) -> None:
+async def _send(scope: Scope, send: Send, answer: Answer) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     headers.append((b"content-length", b"%d" % len(answer.body)))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})

@@ -8,6 +8,7 @@ from sequence_cli.sandbox import account_handlers as account
 from sequence_cli.sandbox import api_key_handlers as keys
 from sequence_cli.sandbox import control_handlers as control
 from sequence_cli.sandbox import credential_handlers as credentials
+from sequence_cli.sandbox import description_handlers as description
 from sequence_cli.sandbox import funding_handlers as funding
 from sequence_cli.sandbox import history_handlers as history
 from sequence_cli.sandbox import intelligence_handlers as intelligence
@@ -46,6 +47,8 @@ class Route(NamedTuple):
 
 
 ROUTES = (
+    Route("GET", "/openapi.json", description.openapi, public=True),
+    Route("GET", "/docs", description.docs, public=True),
     Route("GET", "/v1/health/live", account.live, public=True),
     Route("GET", "/v1/health", account.health),
     Route("GET", "/v1/account", account.account),
@@ -128,7 +131,7 @@ def choose(method: str, path: str, matches: Sequence[Match]) -> Match:
     if not matches:
         raise not_found(f"There is no endpoint {path}.")
     for match in matches:
-        if match.route.method == method:
+        if match.route.method == ("GET" if method == "HEAD" else method):
             return match
     allowed = ", ".join(match.route.method for match in matches)
     raise ProblemError(405, "METHOD_NOT_ALLOWED", f"{path} takes {allowed}, not {method}.", allow=allowed)
