@@ -33,14 +33,23 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 5.0
 # A peer that answers no ping within both is gone; the service sends pings of its own as well.
 PING_SECONDS = 15.0
+# Nobody waits for a peer that has gone to say goodbye.
+CLOSE_SECONDS = 1.0
 LARGEST_FRAME = 4 * 1024 * 1024
+
+
+class Rejected(NamedTuple):
+    """A topic that the service does not have, and why as far as it says."""
+
+    topic: str
+    reason: str
 
 
 class Opened(NamedTuple):
     """The service took the subscription; `rejected` are the topics that it does not have."""
 
     topics: tuple[str, ...]
-    rejected: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
 
 
 class Event(NamedTuple):
@@ -151,6 +160,7 @@ class Stream:
                 open_timeout=OPEN_SECONDS,
                 ping_interval=PING_SECONDS,
                 ping_timeout=PING_SECONDS,
+                close_timeout=CLOSE_SECONDS,
                 max_size=LARGEST_FRAME,
                 compression=None,
             )
@@ -176,13 +186,19 @@ class Stream:
         return None
 
     def _opened(self, frame: Frame) -> Opened:
-        rejected = tuple(map(_text, frame.rejected or ()))
+        rejected = tuple(map(_rejected, frame.rejected or ()))
         if not frame.subscribed:
             raise RefusedError(
-                f"The service has none of these topics: {', '.join(rejected or self._topics)}.",
+                f"The service has none of these topics: {', '.join([row.topic for row in rejected] or self._topics)}.",
                 hint="Topics are prices:SYMBOL, book:SYMBOL, orders, fills, tca and funding.",
             )
         return Opened(tuple(frame.subscribed), rejected)
+
+
+def _rejected(told: str | dict[str, str]) -> Rejected:
+    if isinstance(told, str):
+        return Rejected(told, "the service does not have it")
+    return Rejected(told.get("topic", ""), told.get("reason", "the service does not have it"))
 
 
 class _Lost(Exception):  # noqa: N818  # it never leaves this module: every loss becomes a Gap

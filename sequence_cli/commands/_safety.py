@@ -41,6 +41,7 @@ COMMAND_SAFETY: dict[str, Safety] = {
     "symbols": Safety.READS,
     "fees": Safety.READS,
     "preview": Safety.READS,
+    "watch": Safety.READS,
     "positions": Safety.READS,
     "buy": Safety.WRITES_ORDER,
     "sell": Safety.WRITES_ORDER,

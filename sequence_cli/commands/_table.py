@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "symbols": Entry("symbols", "List what can be traded.", MARKET, ("market_lists:SymbolsDocument",)),
     "fees": Entry("fees", "Show maker and taker fees per venue.", MARKET, ("market_lists:FeesDocument",)),
     "preview": Entry("preview", "Show what an order would cost.", MARKET, ("preview:PreviewDocument",)),
+    "watch": Entry("watch", "Follow prices, books, orders and fills.", MARKET, ("stream:StreamEventDocument",)),
     "positions": Entry("positions", "List everything you hold.", TRADING, ("positions:PositionsDocument",)),
     "buy": Entry("buy", "Buy, routed to the best venues.", TRADING, ("orders:OrderDocument", "orders:DryRunDocument")),
     "sell": Entry(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _UNBOUNDED = 100_000
 _ASCII_BOX = "    \n    \n -- \n    \n    \n    \n    \n    \n"
-_STYLES = {
+STYLES = {
     Role.PLAIN: "",
     Role.BEST: "bold green",
     Role.STALE: "yellow",
@@ -29,19 +29,20 @@ _MODE_STYLES = {"LIVE": "bold red", "SANDBOX": "bold yellow", "LOCAL": "bold cya
 
 def write_terminal(grids: Iterable[Grid], mode: str, stream: TextIO, *, width: int | None, colour: bool) -> None:
     """Write every table; `mode` is the words after a title, coloured by what they say."""
-    console = _console(stream, width, colour=colour)
+    console = console_for(stream, width or _UNBOUNDED, colour=colour)
     for position, grid in enumerate(grids):
         if position:
             console.line()
         _write(console, grid, mode)
 
 
-def _console(stream: TextIO, width: int | None, *, colour: bool) -> Console:
+def console_for(stream: TextIO, width: int | None, *, colour: bool) -> Console:
+    """Return a console without markup, emoji or highlighting; `width` None is the terminal's own."""
     from rich.console import Console
 
     return Console(
         file=stream,
-        width=width or _UNBOUNDED,
+        width=width,
         force_terminal=True,
         force_jupyter=False,
         color_system="auto" if colour else None,
@@ -84,7 +85,7 @@ def _rows(grid: Grid, *, ascii_only: bool) -> RenderableType:
         )
     for row in range(row_count(grid)):
         cells = (column.cells[row] for column in grid.columns)
-        table.add_row(*(Text((entry.value or "").rstrip(), style=_STYLES[entry.role]) for entry in cells))
+        table.add_row(*(Text((entry.value or "").rstrip(), style=STYLES[entry.role]) for entry in cells))
     return table
 
 
@@ -99,5 +100,5 @@ def _stacked(grid: Grid) -> RenderableType:
         if row:
             table.add_row(Text(""), Text(""))
         for label, entry in stacked_lines(grid, row):
-            table.add_row(Text(label, style="dim"), Text(entry.value or "", style=_STYLES[entry.role]))
+            table.add_row(Text(label, style="dim"), Text(entry.value or "", style=STYLES[entry.role]))
     return table

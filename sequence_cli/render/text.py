@@ -11,6 +11,7 @@ _INVISIBLE = frozenset(
 )
 _ASCII_FORMS = str.maketrans(
     {"●": "*", "\u2013": "-", "·": "-", "…": "~", "─": "-", **dict.fromkeys("█▉▊▋▌", "#"), **dict.fromkeys("▍▎▏", ".")}
+    | {"▲": "^", "▼": "v", "▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "#"}
 )
 _UTF8_NAMES = frozenset({"utf8", "utf8sig", "cp65001"})
 

@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from sequence_cli.api.stream import Event, Gap, Idle, Item, Opened, Stream
+from sequence_cli.api.stream import Event, Gap, Idle, Item, Opened, Rejected, Stream
 from sequence_cli.errors import AuthenticationError, RedirectRefusedError, RefusedError, SequenceError
 from sequence_cli.keys import parse_api_key
 from tests.harness import FAKE_TEST_KEY
@@ -112,7 +112,7 @@ def test_a_topic_that_the_service_lacks_is_told_and_the_others_go_on() -> None:
         connection.recv()
 
     with scripted(script) as (url, _):
-        assert follow(url, 1, ("orders", "nope")) == [Opened(("orders",), ("nope unknown",))]
+        assert follow(url, 1, ("orders", "nope")) == [Opened(("orders",), (Rejected("nope", "unknown"),))]
 
 
 def test_a_subscription_without_any_topic_is_refused() -> None:

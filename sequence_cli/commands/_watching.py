@@ -1,0 +1,167 @@
+"""Following topics until somebody or something ends it: in place on a terminal, as lines of JSON everywhere else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from sequence_cli.errors import UnavailableError, UsageError
+from sequence_cli.trading.told import Gap, Live, News, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.trading.feed import Feed
+    from sequence_cli.trading.told import Told
+
+# How long nothing may happen before a due frame is drawn or the end is noticed.
+PATIENCE = 0.02
+LOCAL_PAUSE = 0.25
+
+
+class Limits(NamedTuple):
+    """When to end without Ctrl-C: after so many events, after so many seconds."""
+
+    events: int | None = None
+    seconds: float | None = None
+
+
+def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None:
+    """Follow the topics to the end; raises UnavailableError where that came before the first connection."""
+    if invocation.options.output == "csv":
+        raise UsageError("Events have different fields and cannot be CSV; nothing was sent.", hint="Use --json.")
+    view = _Screen(invocation, topics) if _on_screen(invocation) else _Lines(invocation)
+    end = _End(limits)
+    with _ended_by_signals(), closing(_feed(invocation, topics).told(PATIENCE)) as told, view:
+        try:
+            for item in told:
+                view.take(item)
+                if end.reached(item):
+                    break
+        except KeyboardInterrupt:
+            pass
+    if not end.was_live:
+        raise UnavailableError("It never connected; nothing was seen.", hint="Check the address and the network.")
+
+
+def _feed(invocation: Invocation, topics: Sequence[str]) -> Feed:
+    from sequence_cli.api.stream import Stream
+    from sequence_cli.trading.feed import Feed
+
+    target = invocation.target
+    if target.key is None:
+        return Feed(invocation.client, None, topics, pause=LOCAL_PAUSE)
+    stream = Stream(target.base_url, target.key, topics, https_proxy=target.https_proxy, ca_file=target.ca_file)
+    return Feed(invocation.client, stream, topics, pause=None)
+
+
+class _End:
+    """Knows when enough has been seen."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._events_left = limits.events
+        self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+        self.was_live = False
+
+    def reached(self, item: Told) -> bool:
+        """Take note of what was told and tell whether to end."""
+        self.was_live = self.was_live or isinstance(item, Live)
+        if isinstance(item, News) and not item.known and self._events_left is not None:
+            self._events_left -= 1
+        return self._events_left == 0 or (self._deadline is not None and time.monotonic() >= self._deadline)
+
+
+class _Lines:
+    """One JSON line per event; what was so before anything was followed is no event."""
+
+    def __init__(self, invocation: Invocation) -> None:
+        from sequence_cli.render.event_lines import EventLines
+
+        self._lines = EventLines(invocation.mode, sys.stdout)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def take(self, item: Told) -> None:
+        """Write what was told."""
+        now_ns = time.time_ns()
+        if isinstance(item, News):
+            if not item.known:
+                self._lines.data(now_ns, item.topic, item.data, by_stream=item.by_stream)
+        elif isinstance(item, Live):
+            self._lines.connected(now_ns, item.topics, item.gap_seconds, by_stream=item.by_stream)
+        elif isinstance(item, Gap):
+            self._lines.gap(now_ns, item.reason)
+        elif isinstance(item, Rejected):
+            self._lines.rejected(now_ns, item.topic, item.reason)
+
+
+class _Screen:
+    """A view in place: the newest state at once, at most ten times a second."""
+
+    def __init__(self, invocation: Invocation, topics: Sequence[str]) -> None:
+        from sequence_cli.render.live_board import Board
+        from sequence_cli.render.live_screen import LiveScreen
+        from sequence_cli.render.output import terminal_dress
+
+        self._board = Board(tuple(topics))
+        colour = terminal_dress(os.environ, sys.stdout).colour
+        self._screen = LiveScreen(self._board, invocation.mode, sys.stdout, colour=colour)
+        self._changed = False
+
+    def __enter__(self) -> None:
+        self._screen.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._screen.__exit__(kind, error, traceback)
+
+    def take(self, item: Told) -> None:
+        """Take note of what was told, and draw when it is time."""
+        self._changed = self._note(item) or self._changed
+        if self._screen.due(changed=self._changed):
+            self._screen.draw()
+            self._changed = False
+
+    def _note(self, item: Told) -> bool:
+        if isinstance(item, News):
+            self._board.take(item.topic, item.data)
+        elif isinstance(item, Live):
+            self._board.connect("" if item.by_stream else "asking again and again: there is no stream")
+        elif isinstance(item, Gap):
+            self._board.lose(item.reason)
+        elif isinstance(item, Rejected):
+            self._board.rejected[item.topic] = item.reason
+        else:
+            return False
+        return True
+
+
+def _on_screen(invocation: Invocation) -> bool:
+    return sys.stdout.isatty() and not invocation.options.json
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end it as Ctrl-C does, so that the terminal is left in order."""
+
+    def end(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

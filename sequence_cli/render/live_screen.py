@@ -1,0 +1,92 @@
+"""The view on a terminal, drawn over itself in place: at most ten times a second, and never later than needed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self, TextIO
+
+from sequence_cli.render.live_view import Room, lines
+from sequence_cli.render.terminal import STYLES, console_for
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Group
+    from rich.live import Live
+    from rich.text import Text
+
+    from sequence_cli.render.live_board import Board
+    from sequence_cli.render.live_view import Line
+
+FRAME_SECONDS = 0.1
+
+
+class LiveScreen:
+    """Use as a context manager; however it ends, the cursor is back and the last view stays above it."""
+
+    def __init__(self, board: Board, mode: str, stream: TextIO, *, colour: bool) -> None:
+        self._board = board
+        self._mode = mode
+        self._console = console_for(stream, None, colour=colour)
+        self._encoding = getattr(stream, "encoding", None) or "utf-8"
+        self._size = self._console.size
+        self._drawn = 0.0
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def due(self, *, changed: bool) -> bool:
+        """Tell whether to draw now: ten times a second where something changed, else once to let the clock run."""
+        return time.monotonic() - self._drawn >= (FRAME_SECONDS if changed else 1.0)
+
+    def draw(self) -> None:
+        """Show the board as it is now."""
+        if self._console.size != self._size:
+            self._start_afresh()
+        assert self._live is not None
+        self._drawn = time.monotonic()
+        self._live.update(self._view(), refresh=True)
+
+    def _start(self) -> None:
+        from rich.live import Live
+
+        self._live = Live(
+            self._view(),
+            console=self._console,
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            vertical_overflow="crop",
+        )
+        self._live.start(refresh=True)
+
+    def _start_afresh(self) -> None:
+        """Begin on an empty screen: after a change of its size nobody knows where the old lines are."""
+        assert self._live is not None
+        self._live.stop()
+        self._console.clear()
+        self._size = self._console.size
+        self._start()
+
+    def _view(self) -> Group:
+        from rich.console import Group
+
+        width, height = self._console.size
+        return Group(*map(_text, lines(self._board, self._mode, Room(width, height, self._encoding))))
+
+
+def _text(line: Line) -> Text:
+    from rich.text import Text
+
+    text = Text(no_wrap=True, overflow="crop", end="")
+    for piece in line:
+        text.append(piece.text, STYLES[piece.role])
+    return text

@@ -1,0 +1,92 @@
+"""The board as lines that fit a terminal, without anything that only a terminal understands."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from sequence_cli.render.layout import GAP, heading_lines, lay_out, row_count, stacked_lines
+from sequence_cli.render.live_tables import tables
+from sequence_cli.render.table import Role
+from sequence_cli.render.text import clean, for_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sequence_cli.render.layout import Grid
+    from sequence_cli.render.live_board import Board
+
+_LEAST_LEVELS, _MOST_LEVELS = 3, 10
+_STATE_ROLES = {"live": Role.GOOD, "connecting": Role.STALE, "gap": Role.BAD}
+
+
+class Piece(NamedTuple):
+    """A part of a line and why it stands out."""
+
+    text: str
+    role: Role = Role.PLAIN
+
+
+class Room(NamedTuple):
+    """What the terminal offers."""
+
+    width: int
+    height: int
+    encoding: str
+
+
+Line = list[Piece]
+
+
+def lines(board: Board, mode: str, room: Room) -> list[Line]:
+    """Return the whole view; what does not fit is told by its last line."""
+    board.settle()
+    found = [_status(board, mode, room), *_rejections(board, room)]
+    for table in tables(board, _levels(board, room)):
+        grid = lay_out(table, width=room.width, encoding=room.encoding)
+        found += [[], [Piece(grid.title or "", Role.SUMMARY)], *_rows(grid), *([Piece(note)] for note in grid.notes)]
+    fitting = max(1, room.height - 1)
+    if len(found) <= fitting:
+        return found
+    left = len(found) - fitting + 1
+    return [*found[: fitting - 1], [Piece(for_encoding(f"… {left} more lines", room.encoding), Role.MISSING)]]
+
+
+def _status(board: Board, mode: str, room: Room) -> Line:
+    state, since, detail = board.connection
+    age = f" {time.monotonic() - since:.0f} s" if state == "gap" else ""
+    gaps = f" · gaps so far: {board.gaps}" if board.gaps else ""
+    told = f" · {detail}" if detail else ""
+    text = for_encoding(f"{clean(f'{state}{age}{gaps}{told}', max(20, room.width - 24))}", room.encoding)
+    mark = for_encoding(" · ", room.encoding)
+    role = Role.LIVE if mode == "live" else Role.SUMMARY
+    return [Piece("Watching", Role.SUMMARY), Piece(mark), Piece(mode.upper(), role), Piece(mark),
+            Piece(text, _STATE_ROLES.get(state, Role.PLAIN))]  # fmt: skip
+
+
+def _rejections(board: Board, room: Room) -> Iterator[Line]:
+    for topic, reason in board.rejected.items():
+        text = clean(f"{topic} is not followed: {reason}", room.width)
+        yield [Piece(for_encoding(text, room.encoding), Role.STALE)]
+
+
+def _levels(board: Board, room: Room) -> int:
+    """Return how deep each ladder may be so that everything else is seen as well."""
+    books = len(board.books) or 1
+    others = 12 + len(board.prices) + min(8, len(board.orders)) + min(8, len(board.fills))
+    return min(_MOST_LEVELS, max(_LEAST_LEVELS, (room.height - others) // books - 4))
+
+
+def _rows(grid: Grid) -> Iterator[Line]:
+    if grid.stacked:
+        for row in range(row_count(grid)):
+            for label, entry in stacked_lines(grid, row):
+                yield [Piece(f"{label}  "), Piece(entry.value or "", entry.role)]
+        return
+    gap = " " * GAP
+    if row_count(grid):
+        for heading in heading_lines(grid):
+            yield [Piece(gap.join(heading), Role.MISSING)]
+    for row in range(row_count(grid)):
+        cells = [column.cells[row] for column in grid.columns]
+        yield [Piece((cell.value or "") + gap, cell.role) for cell in cells]
