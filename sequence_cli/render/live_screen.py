@@ -86,7 +86,7 @@ class LiveScreen:
 def _text(line: Line) -> Text:
     from rich.text import Text
 
-    text = Text(no_wrap=True, overflow="crop", end="")
+    text = Text(no_wrap=True, overflow="crop")
     for piece in line:
         text.append(piece.text, STYLES[piece.role])
     return text

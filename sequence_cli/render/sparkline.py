@@ -1,13 +1,13 @@
 """A line of small bars: the course of a price in one row of text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 _STEPS = "▁▂▃▄▅▆▇█"
 
 
-def sparkline(values: Sequence[int], width: int) -> str:
+def sparkline(values: Iterable[int], width: int) -> str:
     """Return the latest `width` values between their lowest and their highest; values that are all equal lie low."""
-    shown = values[-width:]
+    shown = list(values)[-width:]
     if not shown:
         return ""
     low, span = min(shown), max(shown) - min(shown)
