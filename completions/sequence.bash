@@ -6,7 +6,7 @@ _sequence_value() {
     values='' files=''
     case $1 in
         --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --by | --depth | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --slices | --store | --wait) values='' ;;
+        --by | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --side) values='buy sell' ;;
@@ -25,7 +25,7 @@ _sequence_words() {
     case $1 in
         '')
             options="$shared --version -V"
-            commands='login logout whoami connect disconnect venues config doctor quote symbols fees preview positions buy sell status recover orders fills cancel amend decrease redeem demo sandbox api completion schema help'
+            commands='login logout whoami connect disconnect venues config doctor quote symbols fees preview watch positions buy sell status recover orders fills cancel amend decrease redeem demo sandbox api completion schema help'
             ;;
         'login')
             options="$shared --key-stdin --key-file --store --offline --schema"
@@ -79,6 +79,9 @@ _sequence_words() {
         'preview')
             options="$shared --side --limit --venue --schema"
             (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            ;;
+        'watch')
+            options="$shared --count --for --schema"
             ;;
         'positions')
             options="$shared --kind --venue --closed --schema"

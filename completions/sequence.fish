@@ -12,7 +12,7 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --body --by --ca-file --depth --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
+            contains -- $word --body --by --ca-file --count --depth --for --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
         else if contains -- "$path" '' 'config' 'sandbox' 'completion'
             set path (string trim -- "$path $word")
         else
@@ -47,6 +47,7 @@ complete -c sequence -n '__sequence_at ""' -a quote -d 'Show the best bid and of
 complete -c sequence -n '__sequence_at ""' -a symbols -d 'List what can be traded.'
 complete -c sequence -n '__sequence_at ""' -a fees -d 'Show maker and taker fees per venue.'
 complete -c sequence -n '__sequence_at ""' -a preview -d 'Show what an order would cost.'
+complete -c sequence -n '__sequence_at ""' -a watch -d 'Follow prices, books, orders and fills.'
 complete -c sequence -n '__sequence_at ""' -a positions -d 'List everything you hold.'
 complete -c sequence -n '__sequence_at ""' -a buy -d 'Buy, routed to the best venues.'
 complete -c sequence -n '__sequence_at ""' -a sell -d 'Sell, routed to the best venues.'
@@ -132,6 +133,11 @@ complete -c sequence -n '__sequence_at "preview"' -l side -x -a 'buy sell' -d 'W
 complete -c sequence -n '__sequence_at "preview"' -l limit -x -d 'The worst price to accept.'
 complete -c sequence -n '__sequence_at "preview"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'At this exchange alone.'
 complete -c sequence -n '__sequence_at "preview"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence watch
+complete -c sequence -n '__sequence_at "watch"' -l count -x -d 'End after N events.'
+complete -c sequence -n '__sequence_at "watch"' -l for -x -d 'End after this time.'
+complete -c sequence -n '__sequence_at "watch"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence positions
 complete -c sequence -n '__sequence_at "positions"' -l kind -x -a 'fiat crypto perp event_contract' -d 'fiat, crypto, perp or event_contract; repeat it or use commas.'

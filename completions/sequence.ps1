@@ -8,7 +8,9 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--body' = ''
         '--by' = ''
         '--ca-file' = ''
+        '--count' = ''
         '--depth' = ''
+        '--for' = ''
         '--from-file' = ''
         '--horizon' = ''
         '--interval' = ''
@@ -51,6 +53,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'symbols|List what can be traded.'
                 'fees|Show maker and taker fees per venue.'
                 'preview|Show what an order would cost.'
+                'watch|Follow prices, books, orders and fills.'
                 'positions|List everything you hold.'
                 'buy|Buy, routed to the best venues.'
                 'sell|Sell, routed to the best venues.'
@@ -443,6 +446,31 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 ''
             )
             many = $false
+        }
+        'watch' = @{
+            commands = @(
+            )
+            options = @(
+                '--count|End after N events.'
+                '--for|End after this time.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $true
         }
         'positions' = @{
             commands = @(
