@@ -23,6 +23,7 @@ _DECODER = msgspec.json.Decoder(SandboxSettings)
 _MOST_LATENCY_PERCENT = 100_000
 _MOST_QPS = 1_000_000
 _MOST_BALANCES = 1_000
+_MOST_UNITS = 10**18
 _LONGEST_ASSET = 128
 
 
@@ -63,7 +64,7 @@ def units(field: str, row: StartingBalance) -> int:
         quantity = Quantity.from_decimal(row.qty).units
     except ValueError as exc:
         raise invalid(field, str(exc)) from exc
-    if not 0 <= quantity < 2**62:
+    if not 0 <= quantity <= _MOST_UNITS:
         raise invalid(field, f"{row.qty} is negative or too large")
     return quantity
 

@@ -21,8 +21,8 @@ _REASON = "set by the account"
 _FIAT = frozenset({"USD", "EUR", "GBP"})
 _MOST_POSITIONS = 10_000
 _LONGEST_SYMBOL = 128
-# Far above any real holding and far below what sums of them could overflow.
-_MOST_UNITS = 2**60
+# Ten billion coins: above any real holding and far below what sums of them could overflow.
+_MOST_UNITS = 10**18
 
 
 class _Wanted(NamedTuple):

@@ -137,7 +137,9 @@ def _sizes(request: Request) -> list[int]:
     words = request.words("sizes")
     if len(words) > _MOST_SIZES:
         raise invalid("sizes", f"{len(words)} sizes are more than {_MOST_SIZES}")
-    if not all(word.isascii() and word.isdigit() and 0 < int(word) <= _LARGEST_USD for word in words):
+    if not all(word.isascii() and word.isdigit() and len(word) < 19 for word in words):
+        raise invalid("sizes", "they must be whole dollars")
+    if not all(0 < int(word) <= _LARGEST_USD for word in words):
         raise invalid("sizes", f"they must be whole dollars from 1 to {_LARGEST_USD}")
     return [int(word) for word in words] or list(_DEFAULT_SIZES_USD)
 

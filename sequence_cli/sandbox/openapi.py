@@ -174,12 +174,17 @@ def _link(operation: str, parameter: str, value: str) -> dict[str, Any]:
 
 
 _GRAPH = "$response.body#/graph_id"
+_ORDER = "graph:{$response.body#/graph_id}:order:1"
 _KEY = "$response.body#/key_id"
 _LINKS: dict[str, dict[str, Any]] = {
     "POST /v1/orders": {
         "status": _link("get_execution_graphs_graph_id", "graph_id", _GRAPH),
         "explain": _link("get_execution_graphs_graph_id_explain", "graph_id", _GRAPH),
         "cancel": _link("delete_execution_graphs_graph_id", "graph_id", _GRAPH),
+        "resume": _link("post_execution_graphs_graph_id_resume", "graph_id", _GRAPH),
+        "order": _link("get_orders_node_order_id", "node_order_id", _ORDER),
+        "amend": _link("patch_orders_node_order_id", "node_order_id", _ORDER),
+        "cancel_order": _link("delete_orders_node_order_id", "node_order_id", _ORDER),
     },
     "POST /v1/api_keys": {
         "rotate": _link("post_api_keys_key_id_rotate", "key_id", _KEY),

@@ -47,11 +47,13 @@ def _symbols() -> list[str]:
 
 
 FLAG: Schema = {"type": "boolean", "default": False}
+# Empty counts as absent.
 TEXT: Schema = {"type": "string"}
+NEEDED: Schema = {"type": "string", "minLength": 1}
 _LATEST_S = 2**62 // 10**9
 
 _SYMBOL = Parameter("symbol", TEXT, "A symbol, in any of the documented forms.")
-_NEEDED_SYMBOL = _SYMBOL._replace(required=True)
+_NEEDED_SYMBOL = _SYMBOL._replace(schema=NEEDED, required=True)
 _LIMIT = Parameter("limit", _number(1, 1000, 50), "How many rows at most.")
 _PAGE = (
     _LIMIT,
@@ -90,20 +92,20 @@ QUERY: dict[str, tuple[Parameter, ...]] = {
         Parameter("max_age_s", _number(0, 10**9, 300), "0 drops everything."),
     ),
     "GET /v1/fees": (
-        Parameter("ticker", TEXT, "A symbol.", required=True),
+        Parameter("ticker", NEEDED, "A symbol.", required=True),
         Parameter("venues", _list_of(TEXT), "Only these venues."),
     ),
     "GET /v1/price_history/{symbol}": (
         *_SPAN,
         Parameter("fidelity_secs", _number(0, 366 * 86_400), "Seconds between two points, 0 for raw ticks."),
-        Parameter("limit", _number(1, 10_000), "How many points at most."),
+        Parameter("limit", _number(1, 5_000), "How many points at most."),
         Parameter("paginate", FLAG, "Accepted, and changes nothing here."),
         Parameter("underlying", FLAG, "Accepted, and changes nothing here."),
         _AT_VENUE,
     ),
     "GET /v1/funding_history/{symbol}": (*_SPAN, _AT_VENUE),
     "GET /v1/market/funding-rates": (_AT_VENUE, _SYMBOL),
-    "GET /v1/fair_price": (_SYMBOL, Parameter("underlying", TEXT, "Another name of `symbol`.")),
+    "GET /v1/fair_price": (_NEEDED_SYMBOL,),
     "GET /v1/markets": (
         Parameter("venue", _one_of(*PREDICTION_VENUES), "Polymarket where it is absent."),
         Parameter("slug", TEXT, "Only this event."),
@@ -125,7 +127,7 @@ QUERY: dict[str, tuple[Parameter, ...]] = {
     "GET /v1/intelligence/slippage": (_NEEDED_SYMBOL, _SIZES),
     "GET /v1/intelligence/routing": (_NEEDED_SYMBOL, _SIZES),
     "GET /v1/intelligence/depth": (_NEEDED_SYMBOL,),
-    "GET /v1/tca": (_SYMBOL, _LIMIT),
+    "GET /v1/tca": (_SYMBOL, Parameter("limit", _number(1, 500, 50), "How many orders at most.")),
     "GET /v1/orders": _PAGE,
     "GET /v1/fills": _PAGE,
 }
@@ -161,15 +163,17 @@ PATH_EXAMPLES: dict[str, list[str]] = {
     "venue": list(SPOT_VENUES[:3]),
 }
 
-_ABOVE_ZERO: Schema = {"exclusiveMinimum": 0, "maximum": 10**9}
+# What fits 64 bits in units of 1e-8 and of 1e-9.
+_QUANTITY: Schema = {"exclusiveMinimum": 0, "maximum": 92_233_720_368}
+_DOLLARS: Schema = {"exclusiveMinimum": 0, "maximum": 9_223_372_036}
 _UNITS: Schema = {"minimum": 1, "maximum": 2**63 - 1}
 # What a type cannot say of its fields and the handlers check: by component and field.
 NARROWER: dict[str, dict[str, Schema]] = {
     "SimpleOrder": {
         "symbol": {"examples": _symbols()[:4]},
-        "qty": _ABOVE_ZERO,
-        "notional": _ABOVE_ZERO,
-        "price": _ABOVE_ZERO,
+        "qty": _QUANTITY,
+        "notional": _DOLLARS,
+        "price": _DOLLARS,
         "graph_id": {"pattern": "^[A-Za-z0-9_-]{1,128}$"},
     },
     "GraphBody": {"graph_id": {"pattern": "^[A-Za-z0-9_-]{1,128}$"}, "nodes": {"minItems": 1, "maxItems": 100}},
@@ -195,7 +199,7 @@ NARROWER: dict[str, dict[str, Schema]] = {
     "StartingBalance": {
         "venue": {"enum": list(VENUES)},
         "asset": {"minLength": 1, "maxLength": 128},
-        "qty": {"minimum": 0, "maximum": 10**9},
+        "qty": {"minimum": 0, "maximum": 10**10},
     },
     "SandboxPosition": {
         "venue": {"enum": list(VENUES)},
@@ -205,8 +209,14 @@ NARROWER: dict[str, dict[str, Schema]] = {
     },
     "ScenarioBody": {"shock_bps": {"minimum": -5_000, "maximum": 5_000}},
 }
-# Of the simple order exactly one size.
+_NULL: Schema = {"type": "null"}
+
+
+def _only(field: str, *others: str) -> Schema:
+    return {"required": [field], "properties": {field: {"not": _NULL}} | dict.fromkeys(others, _NULL)}
+
+
 ALSO: dict[str, Schema] = {
-    "SimpleOrder": {"oneOf": [{"required": ["qty"]}, {"required": ["notional"]}]},
-    "Amendment": {"anyOf": [{"required": ["new_qty_1e8"]}, {"required": ["new_constraints"]}]},
+    "SimpleOrder": {"oneOf": [_only("qty", "notional"), _only("notional", "qty")]},
+    "Amendment": {"anyOf": [_only("new_qty_1e8"), _only("new_constraints")]},
 }

@@ -54,6 +54,7 @@ def markets(session: Session, request: Request) -> MarketList:
 def settlement(session: Session, request: Request) -> Settlement:
     """`GET /v1/settlement/{slug}`."""
     event = _event(request.path["slug"])
+    request.flag("underlying")  # it changes nothing here
     yes, no = (settled_1e9(session, known(event.symbol(outcome))) for outcome in OUTCOMES)
     return Settlement(
         slug=event.slug,
@@ -113,7 +114,8 @@ def _event(slug: str) -> Event:
 def _wanted(session: Session, request: Request, event: Event) -> bool:
     closed = session.now_ns >= event.closes_ns
     active = event.opens_ns <= session.now_ns and not closed
-    shown = (active and request.flag("active", default=True)) or (closed and request.flag("closed"))
+    wants_active, wants_closed = request.flag("active", default=True), request.flag("closed")
+    shown = (active and wants_active) or (closed and wants_closed)
     return shown and all(
         (
             _is_or_absent(request, "slug", event.slug),

@@ -38,6 +38,8 @@ def price_history(session: Session, request: Request) -> PriceHistory:
     venue = _venue(request, traded, span)
     limit = request.number("limit", _DEFAULT_LIMIT, 1, MOST_POINTS)
     fidelity = request.number("fidelity_secs", _usual_fidelity(span), 0, _COARSEST_S)
+    for name in ("paginate", "underlying"):
+        request.flag(name)  # neither changes anything here
     span = _within_life(traded, span)
     market = session.market.pure
     if fidelity == 0:
