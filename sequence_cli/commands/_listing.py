@@ -51,4 +51,6 @@ def read_list(
         try:
             return collect(fetch, wanted, identify, progress)
         except KeyboardInterrupt:
-            raise InterruptedCommandError(f"Interrupted after {count} {noun}; nothing is shown.") from None
+            raise InterruptedCommandError(
+                f"Interrupted while reading {noun} ({count} so far); nothing is shown."
+            ) from None

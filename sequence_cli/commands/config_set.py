@@ -18,8 +18,8 @@ def command(
     """Set a limit of the profile, which holds whatever the service allows, or how it is reached.
 
     max_notional_usd is the largest order, max_orders_per_minute the most orders in a minute, allow_symbols the only
-    symbols, separated by commas, and read_only true refuses every order. https_proxy is tunnelled through, and
-    ca_file names the only certificate authorities to trust.
+    symbols, separated by commas, and read_only true refuses every order, and every change and cancel of one.
+    https_proxy is tunnelled through, and ca_file names the only certificate authorities to trust.
 
     \b
     Examples:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.faulty_relay import Passage, relay
-from tests.harness import FAKE_LIVE_KEY, FAKE_TEST_KEY, sequence
+from tests.harness import FAKE_LIVE_KEY, sequence
 from tests.relay import relay_to
 from tests.served import Served, served_sandbox
 
@@ -110,9 +110,9 @@ def test_a_call_that_answers_with_a_new_key_is_refused(words: list[str], home: P
 
 
 def test_what_is_secret_in_an_answer_is_not_printed(served_sandbox: Served, home: Path) -> None:
-    content = msgspec.json.encode({"echo": SECRET, "key": FAKE_TEST_KEY})
+    content = msgspec.json.encode({"echo": SECRET, "key": "seq_test_" + "5" * 64})
     with relay(served_sandbox.url, lambda passage: passage.answer(200, content)) as between:
-        body = msgspec.json.encode({"api_key": "0123456789", "api_secret": SECRET}).decode()
+        body = msgspec.json.encode({"api_key": "an-exchange-key-of-this-test", "api_secret": SECRET}).decode()
         words = ("api", "POST", "/v1/credentials/binance", "--body", "-")
         result = served_sandbox.run(*words, home=home, url=between.url, stdin=body)
 

@@ -6,8 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import pexpect
 import pytest
 
+from tests.faulty_relay import Passage, relay
 from tests.harness import FAKE_LIVE_KEY, sequence, terminal
 from tests.served import Served, served_sandbox
 
@@ -128,3 +130,46 @@ def test_a_terminal_shows_how_many_rows_are_read_and_wipes_it(served_sandbox: Se
     child.expect_exact("Orders")
     child.expect("\r\n")
     child.close()
+
+
+class SlowPages(Passage):
+    """A service that sends one page and keeps the next to itself."""
+
+    def do_GET(self) -> None:  # noqa: N802  # the base class looks handlers up by these names
+        """Answer the first page."""
+        if "offset" in self.path:
+            self.rfile.read(1)
+            return
+        self.answer(200, b'{"orders": [{"node_order_id": "graph:graph_a:order:1"}], "total": 2, "has_more": true}')
+
+
+def test_ctrl_c_between_pages_stops_cleanly_and_shows_no_part_as_the_whole(served_sandbox: Served, home: Path) -> None:
+    with relay(served_sandbox.url, lambda _: None) as between:
+        between.RequestHandlerClass = SlowPages
+        child = terminal("orders", "--all", home=home, env={**served_sandbox.variables, "SEQ_BASE_URL": between.url})
+        child.expect_exact("orders: 1 of 2 read")
+        child.send("\x03")
+        child.expect_exact("Interrupted while reading orders (1 so far); nothing is shown.")
+        child.expect(pexpect.EOF)
+        child.close()
+
+    assert child.exitstatus == 130
+    assert "Traceback" not in (child.before or "")
+
+
+def test_rows_with_nothing_but_an_id_are_shown(served_sandbox: Served, home: Path) -> None:
+    class Bare(Passage):
+        def do_GET(self) -> None:  # noqa: N802  # the base class looks handlers up by these names
+            is_orders = self.path.startswith("/v1/orders")
+            self.answer(200, b'{"orders": [{"node_order_id": "graph:graph_a:tp:1"}]}' if is_orders else b'[{"x": 1}]')
+
+    with relay(served_sandbox.url, lambda _: None) as between:
+        between.RequestHandlerClass = Bare
+        orders = served_sandbox.run("orders", "--json", home=home, url=between.url).json
+        fills = served_sandbox.run("fills", "--json", home=home, url=between.url).json
+        shown = served_sandbox.run("orders", home=home, url=between.url).stdout
+
+    assert orders["orders"][0]["graph_id"] == "graph_a"
+    assert [orders["total"], orders["has_more"], orders["orders"][0]["qty"]] == [None, False, None]
+    assert set(fills["fills"][0].values()) == {None}
+    assert "graph:graph_a:tp:1" in shown
