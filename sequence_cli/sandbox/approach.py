@@ -33,13 +33,15 @@ _SURE = 0.000_001
 class Ask(NamedTuple):
     """Of whose mid, until when, and whether it is to fall to `price_1e9` or to rise to it.
 
-    `price_1e9` gives the price that is easiest to reach in the ticks from one to another.
+    `price_1e9` gives the price that is easiest to reach in the ticks from one to another, `steady` that it is always
+    the same.
     """
 
     traded: Instrument
     ticks: tuple[int, int]
     price_1e9: Callable[[int, int], int]
     falling: bool
+    steady: bool = False
 
 
 def next_near(mids: Mids, seed: int, ask: Ask) -> int | None:
@@ -57,6 +59,14 @@ def _next_of_pair(mids: Mids, seed: int, ask: Ask) -> int | None:
             price = price * RATE_UNIT // (RATE_UNIT + (low if ask.falling else high)) + (1 if ask.falling else -1)
         return _position(ask.traded, price, falling=ask.falling)
 
+    first, last = ask.ticks
+    if ask.steady and ask.traded.kind is InstrumentType.SPOT:
+        always = target(first, last)
+        return _next_in_blocks(mids, ask, lambda _first, _last: always)
+    return _next_in_blocks(mids, ask, target)
+
+
+def _next_in_blocks(mids: Mids, ask: Ask, target: Callable[[int, int], int]) -> int | None:
     first, last = ask.ticks
     while first <= last:
         start = first - first % BLOCK_TICKS

@@ -20,12 +20,11 @@ from sequence_cli.sandbox.nodes import (
     orders_of,
     save_node,
 )
+from sequence_cli.sandbox.triggers import BY_CLIENT
 
 if TYPE_CHECKING:
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
-
-BY_CLIENT = "CANCELLED_BY_CLIENT"
 
 
 def cancel_graph(session: Session, graph: int, reason: str = BY_CLIENT) -> None:

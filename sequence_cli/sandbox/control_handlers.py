@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sequence_cli.api.wire.common import InstrumentType
 from sequence_cli.api.wire.control import (
     ForcedVenue,
     KillSwitch,
@@ -21,7 +22,7 @@ from sequence_cli.sandbox.instruments import VENUES, instrument, instruments
 from sequence_cli.sandbox.problems import invalid, not_found
 from sequence_cli.sandbox.risk import GRAPH_LIMITS
 from sequence_cli.sandbox.scenario import Forced, Shock
-from sequence_cli.sandbox.sizing import DEFAULT_SLIPPAGE_BPS
+from sequence_cli.sandbox.sizing import DEFAULT_EVENT_SLIPPAGE_BPS, DEFAULT_SLIPPAGE_BPS
 from sequence_cli.sandbox.units import MILLISECOND_NS
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ def risk_limits(session: Session, _request: Request) -> RiskLimits:
     """`GET /v1/risk_limits`."""
     return RiskLimits(
         kill_switch=_kill_switch(session),
-        default_max_slippage_bps={str(kind): bps for kind, bps in DEFAULT_SLIPPAGE_BPS.items()},
+        default_max_slippage_bps={
+            InstrumentType.SPOT: DEFAULT_SLIPPAGE_BPS,
+            InstrumentType.PERP: DEFAULT_SLIPPAGE_BPS,
+            InstrumentType.PREDICTION: DEFAULT_EVENT_SLIPPAGE_BPS,
+        },
         max_nodes=MOST_NODES,
         max_paced_slices=MOST_PACED_SLICES,
         graph_limits=list(GRAPH_LIMITS),
@@ -98,6 +103,7 @@ def set_scenario(session: Session, request: Request) -> ScenarioState:
         _shake(session, body, body.shock_bps, until_ns)
     elif body.symbols is not None:
         raise invalid("symbols", "they go with shock_bps")
+    session.market.forget()
     return scenario(session, request)
 
 

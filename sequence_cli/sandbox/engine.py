@@ -19,7 +19,7 @@ from sequence_cli.sandbox import (
     resting,
     triggers,
 )
-from sequence_cli.sandbox.meetings import next_tick
+from sequence_cli.sandbox.meetings import foresee
 from sequence_cli.sandbox.units import TICK_NS
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def anything_due(session: Session) -> bool:
     """Return whether `advance` would do anything at the session's time."""
     if _next_timer(session, session.now_ns) is not None:
         return True
-    return _next_meeting(session, _met_tick(session), session.now_ns // TICK_NS) is not None
+    now = session.now_ns // TICK_NS
+    return _next_meeting(session, _met_tick(session), now, now) is not None
 
 
 def advance(session: Session) -> None:
@@ -69,7 +70,7 @@ def advance(session: Session) -> None:
     while True:
         timer = _next_timer(session, until_ns)
         last = until_ns if timer is None else timer["due_ns"]
-        meeting = _next_meeting(session, met, last // TICK_NS)
+        meeting = _next_meeting(session, met, last // TICK_NS, until_ns // TICK_NS)
         if meeting is not None:
             met = meeting.tick
             _meet(session, meeting)
@@ -94,13 +95,14 @@ def _run(session: Session, timer: sqlite3.Row) -> None:
     _HANDLERS[timer["kind"]](session, timer["subject"])
 
 
-def _next_meeting(session: Session, after: int, last: int) -> _Meeting | None:
+def _next_meeting(session: Session, after: int, last: int, until: int) -> _Meeting | None:
+    """Return the first meeting after a tick and up to `last`, looking as far ahead as `until`."""
     if after >= last:
         return None
     ticks: dict[int, list[Queue]] = {}
     for queue in resting.queues(session):
-        tick = next_tick(session, queue, (after + 1, last))
-        if tick is not None:
+        tick = foresee(session, queue, after, until)
+        if tick is not None and tick <= last:
             ticks.setdefault(tick, []).append(queue)
             last = tick
     return _Meeting(last, ticks[last]) if ticks else None

@@ -40,7 +40,8 @@ def node_order_id(graph_id: str, node_id: str, seq: int) -> str:
 def fills_of(connection: sqlite3.Connection, node: int) -> list[sqlite3.Row]:
     """Return a node's fills in their order, those of the orders through which it trades too."""
     return connection.execute(
-        "SELECT * FROM fills WHERE node = :node OR node IN (SELECT id FROM nodes WHERE parent = :node) ORDER BY id",
+        "SELECT * FROM fills WHERE node IN (SELECT :node UNION ALL SELECT id FROM nodes WHERE parent = :node)"
+        " ORDER BY id",
         {"node": node},
     ).fetchall()
 

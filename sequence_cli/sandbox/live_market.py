@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     import sqlite3
 
     from sequence_cli.sandbox.market import Level, Market, VenueBook
+    from sequence_cli.sandbox.meetings import Foreseen
+    from sequence_cli.sandbox.resting import Queue
+
+
+_REMEMBERED = 256
 
 
 class Taken(NamedTuple):
@@ -39,7 +44,7 @@ class Taken(NamedTuple):
 
 
 class LiveMarket:
-    """The market and the traces of own trading in the database."""
+    """The market and the traces of own trading in the database, remembered for as long as nothing is traded."""
 
     def __init__(
         self,
@@ -54,6 +59,11 @@ class LiveMarket:
         self.scenario = Scenario(connection)
         self._resilience = resilience
         self._latency_percent = latency_percent
+        self._books: dict[tuple[str, str, int], VenueBook] = {}
+        self._counters: dict[str, dict[tuple[str, str], Consumption]] = {}
+        self._shifts: dict[str, Shift] = {}
+        # What the engine has found out about the future; void as soon as own trades move the market.
+        self.meetings: dict[Queue, Foreseen] = {}
 
     def books(self, traded: Instrument, at_ns: int) -> list[VenueBook]:
         """Return every venue's book at a time, in the fixed order of venues."""
@@ -61,6 +71,21 @@ class LiveMarket:
 
     def book(self, traded: Instrument, venue: str, at_ns: int) -> VenueBook:
         """Return one venue's book at a time."""
+        key = (traded.symbol, venue, at_ns)
+        if key not in self._books:
+            if len(self._books) >= _REMEMBERED:
+                self._books.clear()
+            self._books[key] = self._book(traded, venue, at_ns)
+        return self._books[key]
+
+    def forget(self) -> None:
+        """Read everything anew: the traces of own trading or the scenario have changed."""
+        self._books.clear()
+        self._counters.clear()
+        self._shifts.clear()
+        self.meetings.clear()
+
+    def _book(self, traded: Instrument, venue: str, at_ns: int) -> VenueBook:
         if traded.mirrored:
             return mirrored(self.book(known(traded.book), venue, at_ns))
         forced = self.scenario.forced(venue, at_ns)
@@ -95,6 +120,10 @@ class LiveMarket:
         """Return how far own trades and shocks have pushed the mid of the instrument's book."""
         return shift_1e9(self._shift(traded.book), at_ns) + self.scenario.shift_1e9(traded.book, at_ns)
 
+    def is_unmoved(self, traded: Instrument) -> bool:
+        """Return whether neither own trades nor shocks have ever pushed the mid of a book."""
+        return self._shift(traded.book) == NO_SHIFT and not self.scenario.shocks(traded.book)
+
     def furthest_shift_1e9(self, traded: Instrument, times_ns: tuple[int, int], *, falling: bool) -> int:
         """Return the lowest push of the mid in a time without own trades, or the highest; or what is beyond it."""
         first, last = times_ns
@@ -109,6 +138,7 @@ class LiveMarket:
         taken = _at_its_book(taken)
         self._eat(taken, at_ns)
         self._push(taken, at_ns)
+        self.forget()
 
     def _remaining(
         self, traded: Instrument, venue: str, side: Side, levels: tuple[Level, ...], at_ns: int
@@ -116,7 +146,8 @@ class LiveMarket:
         counter = self._counter(traded.book, venue, side)
         if counter is None:
             return levels
-        return net_of(levels, decayed(counter, at_ns, self._resilience).quantity_1e8, traded.lot_1e8)
+        gone = decayed(counter, at_ns, self._resilience).quantity_1e8
+        return net_of(levels, gone, traded.lot_1e8) if gone else levels
 
     def _eat(self, taken: Taken, at_ns: int) -> None:
         key = (taken.traded.symbol, taken.venue, taken.side)
@@ -143,17 +174,20 @@ class LiveMarket:
         )
 
     def _counter(self, symbol: str, venue: str, side: Side) -> Consumption | None:
-        row = self._connection.execute(
-            "SELECT quantity_1e8, at_ns, deep_1e8 FROM consumption WHERE symbol = ? AND venue = ? AND side = ?",
-            (symbol, venue, side),
-        ).fetchone()
-        return None if row is None else Consumption(*row)
+        if symbol not in self._counters:
+            rows = self._connection.execute(
+                "SELECT venue, side, quantity_1e8, at_ns, deep_1e8 FROM consumption WHERE symbol = ?", (symbol,)
+            )
+            self._counters[symbol] = {(row[0], row[1]): Consumption(row[2], row[3], row[4]) for row in rows}
+        return self._counters[symbol].get((venue, side))
 
     def _shift(self, symbol: str) -> Shift:
-        row = self._connection.execute(
-            "SELECT lasting_1e9, fading_1e9, at_ns FROM shifts WHERE symbol = ?", (symbol,)
-        ).fetchone()
-        return NO_SHIFT if row is None else Shift(*row)
+        if symbol not in self._shifts:
+            row = self._connection.execute(
+                "SELECT lasting_1e9, fading_1e9, at_ns FROM shifts WHERE symbol = ?", (symbol,)
+            ).fetchone()
+            self._shifts[symbol] = NO_SHIFT if row is None else Shift(*row)
+        return self._shifts[symbol]
 
 
 def _at_its_book(taken: Taken) -> Taken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
 from sequence_cli.sandbox.approach import Ask, next_near
@@ -13,6 +13,30 @@ if TYPE_CHECKING:
     from sequence_cli.sandbox.listings import Listing
     from sequence_cli.sandbox.resting import Queue
     from sequence_cli.sandbox.session import Session
+
+# Ticks in which the push of own trades fades so little that it is taken as it is strongest.
+_SHORT_TICKS = 64
+
+
+class Foreseen(NamedTuple):
+    """The first tick after one and up to another at which a queue may be met, None for none."""
+
+    after: int
+    until: int
+    tick: int | None
+
+    def covers(self, after: int) -> bool:
+        """Return whether it still says what comes after a tick."""
+        return self.after <= after and (self.tick is None or self.tick > after)
+
+
+def foresee(session: Session, queue: Queue, after: int, until: int) -> int | None:
+    """Return the first tick after one and up to another at which a queue may be met; asking again costs nothing."""
+    known = session.market.meetings.get(queue)
+    if known is None or not known.covers(after) or known.until < until:
+        known = Foreseen(after, until, next_tick(session, queue, (after + 1, until)))
+        session.market.meetings[queue] = known
+    return known.tick
 
 
 def next_tick(session: Session, queue: Queue, ticks: tuple[int, int]) -> int | None:
@@ -28,7 +52,11 @@ def next_tick(session: Session, queue: Queue, ticks: tuple[int, int]) -> int | N
     def target(first: int, last: int) -> int:
         return furthest - session.market.furthest_shift_1e9(book, (first * TICK_NS, last * TICK_NS), falling=falling)
 
-    return next_near(session.market.pure.mids, session.seed, Ask(book, ticks, target, falling))
+    first, last = ticks
+    steady = last - first < _SHORT_TICKS or session.market.is_unmoved(book)
+    nearest = target(first, last)
+    price_1e9 = (lambda _first, _last: nearest) if steady else target
+    return next_near(session.market.pure.mids, session.seed, Ask(book, ticks, price_1e9, falling, steady))
 
 
 def _mid_1e9(listing: Listing, price_1e9: int, *, falling: bool) -> int:

@@ -1,7 +1,8 @@
 """Low urgency: an order waits at the best price of its own side and follows it until its horizon ends.
 
-It stands at one venue, the one that shows that price, and moves at most once a second. At the horizon the rest crosses
-the market, unless the time in force is ioc: then it is cancelled. Funds are set aside for the peg alone.
+It stands at one venue, the one that shows the best price of its side (at the same price: with the lowest maker fee,
+then the lowest latency), and moves at most once a second. At the horizon the rest crosses the market, unless the time
+in force is ioc: then it is cancelled. Funds are set aside for the peg alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side, TimeInForce
 from sequence_cli.sandbox import decisions, execution
-from sequence_cli.sandbox.allocation import candidates, capacity_1e8
+from sequence_cli.sandbox.allocation import capacity_1e8
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.lifecycle import finish, withdraw_resting
 from sequence_cli.sandbox.live_market import known
@@ -19,8 +20,6 @@ from sequence_cli.sandbox.resting import join
 from sequence_cli.sandbox.units import SECOND_NS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
@@ -30,10 +29,11 @@ _INTERVAL_NS = SECOND_NS
 
 
 class _Place(NamedTuple):
+    """A venue's book and the price of the own side there; the lowest rank is the best."""
+
     rank: tuple[int, int, int, str]
-    venue: str
+    book: VenueBook
     price_1e9: int
-    latency_ns: int
 
 
 def start(session: Session, node_id: int) -> None:
@@ -66,31 +66,54 @@ def _cross(session: Session, node: Node) -> None:
 
 
 def _follow(session: Session, node: Node) -> None:
-    books = candidates(session, execution.wish_of(node))
-    place = _best_place(session, node, books)
+    place = _best_place(session, node)
     standing = [(child.venue, child.worst_1e9) for child in children_of(session.connection, node.id, "resting")]
-    if place is None or standing == [(place.venue, place.price_1e9)]:
+    if place is None or standing == [(place.book.venue, place.price_1e9)]:
         return
     node = withdraw_resting(session, node)
     node = node._replace(worst_1e9=place.price_1e9)
-    wish = execution.wish_of(node)
-    quantity = min(node.unsent_1e8, capacity_1e8(session, wish, place.venue, place.price_1e9, maker=True))
+    venue, wish = place.book.venue, execution.wish_of(node)
+    quantity = min(node.unsent_1e8, capacity_1e8(session, wish, venue, place.price_1e9, maker=True))
     save_node(session.connection, node._replace(unsent_1e8=node.unsent_1e8 - quantity))
     if quantity:
-        decisions.note_parts(session, node, decisions.PEG, books, {place.venue: quantity})
-        join(session, node, place.venue, quantity, place.latency_ns)
+        decisions.note_parts(session, node, decisions.PEG, [place.book], {venue: quantity})
+        join(session, node, venue, quantity, place.book.latency_ns)
 
 
-def _best_place(session: Session, node: Node, books: Sequence[VenueBook]) -> _Place | None:
-    way = 1 if node.side is Side.BUY else -1
-    places = []
-    for book in books:
-        own = book.bids if node.side is Side.BUY else book.asks
-        if not own or capacity_1e8(session, execution.wish_of(node), book.venue, own[0].price_1e9, maker=True) == 0:
-            continue
-        price = own[0].price_1e9
-        if node.limit_1e9 is not None:
-            price = min(price * way, node.limit_1e9 * way) * way
-        fee = fee_ppm(session.fee_profile, known(node.symbol), book.venue, price, maker=True)
-        places.append(_Place((-price * way, fee, book.latency_ns, book.venue), book.venue, price, book.latency_ns))
-    return min(places, default=None)
+def _best_place(session: Session, node: Node) -> _Place | None:
+    """Ask venues for their books in the order of what they quote: own takes can only have made that worse."""
+    way, best = (1 if node.side is Side.BUY else -1), None
+    for quoted, venue in sorted(_quotes(session, node), reverse=True):
+        if best is not None and quoted < best.price_1e9 * way:
+            break
+        place = _place(session, node, venue)
+        if place is not None and (best is None or place.rank < best.rank):
+            best = place
+    return best
+
+
+def _quotes(session: Session, node: Node) -> list[tuple[int, str]]:
+    """Return what each venue quotes on the node's own side, not beyond its limit, the better the higher."""
+    traded, buys, quotes = known(node.symbol), node.side is Side.BUY, []
+    for listing in traded.listings:
+        if node.venue in (None, listing.venue):
+            bid, ask = session.market.touch_1e9(traded, listing.venue, session.now_ns)
+            quotes.append((_within_limit(node, bid if buys else ask) * (1 if buys else -1), listing.venue))
+    return quotes
+
+
+def _place(session: Session, node: Node, venue: str) -> _Place | None:
+    traded, wish = known(node.symbol), execution.wish_of(node)
+    book = session.market.book(traded, venue, session.now_ns)
+    own = book.bids if node.side is Side.BUY else book.asks
+    if not (book.eligible and own) or capacity_1e8(session, wish, venue, own[0].price_1e9, maker=True) == 0:
+        return None
+    price = _within_limit(node, own[0].price_1e9)
+    fee = fee_ppm(session.fee_profile, traded, venue, price, maker=True)
+    return _Place((-price if node.side is Side.BUY else price, fee, book.latency_ns, venue), book, price)
+
+
+def _within_limit(node: Node, price_1e9: int) -> int:
+    if node.limit_1e9 is None:
+        return price_1e9
+    return min(price_1e9, node.limit_1e9) if node.side is Side.BUY else max(price_1e9, node.limit_1e9)

@@ -58,13 +58,14 @@ def first_reach(
         end = start + (1 << level) - 1
         if start > last or end < first:
             continue
-        wanted = target(max(start, first), min(end, last)) * way
-        if min(left * way, right * way) - _EXCURSIONS[level] > wanted:
-            continue
-        if level == 0:
-            if left * way <= wanted:
-                return start
-            continue
+        if end - start <= last - first:  # a stretch far wider than what is asked for tells nothing about it
+            wanted = target(max(start, first), min(end, last)) * way
+            if min(left * way, right * way) - _EXCURSIONS[level] > wanted:
+                continue
+            if level == 0:
+                if left * way <= wanted:
+                    return start
+                continue
         middle = start + (1 << (level - 1))
         between = bridge.midpoint(name, middle, level, left + right)
         ahead.append(Stretch(middle, level - 1, between, right))

@@ -124,6 +124,7 @@ CREATE TABLE children (
 );
 CREATE INDEX children_by_node ON children (node);
 CREATE INDEX children_open ON children (state) WHERE state <> 'done';
+CREATE INDEX children_resting ON children (node) WHERE state = 'resting';
 CREATE TABLE fills (
     id INTEGER PRIMARY KEY,
     node INTEGER NOT NULL REFERENCES nodes,

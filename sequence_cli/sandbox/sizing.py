@@ -45,7 +45,8 @@ def size(session: Session, ticket: Ticket) -> Sized:
     if limit is None and slippage is None:
         slippage = DEFAULT_SLIPPAGE_BPS if traded.ceiling_1e9 is None else DEFAULT_EVENT_SLIPPAGE_BPS
     wish = Wish(traded, ticket.side, ticket.venue, limit, slippage)
-    books = candidates(session, wish)
+    # A node that waits meets its market when it starts.
+    books = [] if ticket.waits else candidates(session, wish)
     touch = touch_1e9(ticket.side, books)
     quantity = _quantity(ticket, traded, limit if touch is None else touch)
     worst = worst_price_1e9(wish, touch)

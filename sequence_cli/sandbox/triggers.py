@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
 
+BY_CLIENT = "CANCELLED_BY_CLIENT"
 _RATIO_UNIT = 10**9
 
 
@@ -62,7 +63,7 @@ def filled(session: Session, node: Node, quantity_1e8: int) -> None:
 def ended(session: Session, node: Node) -> None:
     """Fire what waits for the node's end, and let die what waits for something else of it."""
     for edge in edges.edges_from(session.connection, node.id):
-        if edge.state != "armed" or (edge.trigger == edges.ON_TIMEOUT and node.activated_ns is not None):
+        if edge.state != "armed" or _runs_on(node, edge):
             continue
         if _fires_at_end(node, edge):
             _fire(session, edge)
@@ -77,7 +78,11 @@ def ended(session: Session, node: Node) -> None:
 def conclude(session: Session, node_id: int) -> None:
     """End a node that can never start, or one whose own orders have all ended and that gets no more of them."""
     node = load_node(session.connection, node_id)
-    if node.status in TERMINAL or is_closing(session, node.graph):
+    if node.status in TERMINAL:
+        return
+    if is_closing(session, node.graph):
+        if node.form != ORDER:
+            conclude_orders(session, node, BY_CLIENT)
         return
     states = {edge.state for edge in edges.edges_into(session.connection, node.id)}
     over = {"dead", "fired"} if node.form == FOLLOWING else {"dead"}
@@ -130,6 +135,12 @@ def _fires_at_end(node: Node, edge: Edge) -> bool:
     if edge.trigger == edges.ON_CANCEL:
         return node.status in {"cancelled", "partial"}
     return edge.trigger == edges.ON_DONE or (edge.trigger == edges.ON_FULL_FILL and node.status == "filled")
+
+
+def _runs_on(node: Node, edge: Edge) -> bool:
+    """Return whether the edge's clock runs whatever has become of the node; that of slices needs an order in slices."""
+    started = node.activated_ns is not None and not (node.form == PACED and node.status == "rejected")
+    return edge.trigger == edges.ON_TIMEOUT and started
 
 
 def _fire_all(session: Session, node: Node, trigger: str) -> None:
