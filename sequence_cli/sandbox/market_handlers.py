@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sequence_cli.api.wire.common import InstrumentType
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 DEFAULT_DEPTH = 10
 _MOST_DEPTH = 100
 _MOST_SYMBOLS = 2000
+# Within a tick the same prices and sizes are asked for again and again.
+_REMEMBERED = 16_384
 _PPM_PER_BPS = 100
 
 
@@ -103,11 +106,13 @@ def quote_of(session: Session, traded: Instrument, depth: int | None = None) -> 
     )
 
 
+@lru_cache(_REMEMBERED)
 def price(units: int | None) -> Decimal | None:
     """Return a price of 1e-9 as an exact decimal, None and zero as they are."""
     return None if units is None else Decimal(str(Price(units)))
 
 
+@lru_cache(_REMEMBERED)
 def size(units: int) -> Decimal:
     """Return a quantity of 1e-8 as an exact decimal."""
     return Decimal(str(Quantity(units)))
@@ -147,12 +152,12 @@ def _venue_quote(book: VenueBook) -> VenueQuote:
 
 
 def _book(books: Sequence[VenueBook], depth: int, now_ns: int) -> Book:
-    bids, asks = merged(books)
-    return Book(_pairs(bids[:depth]), _pairs(asks[:depth]), now_ns)
+    bids, asks = merged(books, depth)
+    return Book(_pairs(bids), _pairs(asks), now_ns)
 
 
 def _pairs(levels: Sequence[Level]) -> list[tuple[Decimal, Decimal]]:
-    return [(Decimal(str(Price(level.price_1e9))), size(level.quantity_1e8)) for level in levels]
+    return [(price(level.price_1e9) or Decimal(0), size(level.quantity_1e8)) for level in levels]
 
 
 def _fee(session: Session, traded: Instrument, venue: str) -> VenueFee:

@@ -49,12 +49,13 @@ def nbbo(books: Iterable[VenueBook]) -> Nbbo:
     )
 
 
-def merged(books: Iterable[VenueBook]) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
-    """Return bids and asks of the eligible books, best first, one level per price."""
+def merged(books: Iterable[VenueBook], depth: int | None = None) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
+    """Return bids and asks of the eligible books, best first, one level per price, at most `depth` of each."""
     eligible = [book for book in books if book.eligible]
-    bids = _by_price(level for book in eligible for level in book.bids)
-    asks = _by_price(level for book in eligible for level in book.asks)
-    return tuple(reversed(bids)), tuple(asks)
+    # What is among the best prices of all is among as many best prices of its own venue.
+    bids = _by_price(level for book in eligible for level in book.bids[:depth])
+    asks = _by_price(level for book in eligible for level in book.asks[:depth])
+    return tuple(reversed(bids))[:depth], tuple(asks[:depth])
 
 
 def spread_bps(bid_1e9: int, ask_1e9: int) -> Decimal:

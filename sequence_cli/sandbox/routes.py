@@ -121,7 +121,8 @@ class Match(NamedTuple):
 
 def matching(segments: Sequence[str]) -> list[Match]:
     """Return the routes whose path fits, of any method; a literal path wins over one with parameters."""
-    found = [Match(route, values) for route, pattern in _TABLE if (values := _fit(pattern, segments)) is not None]
+    table = _TABLE.get(len(segments), ())
+    found = [Match(route, values) for route, pattern in table if (values := _fit(pattern, segments)) is not None]
     fewest = min((len(match.values) for match in found), default=0)
     return [match for match in found if len(match.values) == fewest]
 
@@ -138,8 +139,6 @@ def choose(method: str, path: str, matches: Sequence[Match]) -> Match:
 
 
 def _fit(pattern: Sequence[str], segments: Sequence[str]) -> dict[str, str] | None:
-    if len(pattern) != len(segments):
-        return None
     values: dict[str, str] = {}
     for part, segment in zip(pattern, segments, strict=True):
         if part.startswith("{") and segment:
@@ -149,4 +148,12 @@ def _fit(pattern: Sequence[str], segments: Sequence[str]) -> dict[str, str] | No
     return values
 
 
-_TABLE = [(route, route.path.strip("/").split("/")) for route in ROUTES]
+def _by_length() -> dict[int, list[tuple[Route, list[str]]]]:
+    table: dict[int, list[tuple[Route, list[str]]]] = {}
+    for route in ROUTES:
+        pattern = route.path.strip("/").split("/")
+        table.setdefault(len(pattern), []).append((route, pattern))
+    return table
+
+
+_TABLE = _by_length()
