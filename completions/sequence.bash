@@ -66,7 +66,7 @@ _sequence_words() {
             options="$shared --schema"
             ;;
         'quote')
-            options="$shared --depth --schema"
+            options="$shared --depth --watch --schema"
             (($2 >= 0)) && values='BTC-USD ETH-USD SOL-USD'
             ;;
         'symbols')
@@ -95,7 +95,7 @@ _sequence_words() {
             (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
             ;;
         'status')
-            options="$shared --schema"
+            options="$shared --watch --schema"
             ;;
         'recover')
             options="$shared --watch --resubmit --abandon --repair --yes -y --schema"

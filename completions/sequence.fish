@@ -116,6 +116,7 @@ complete -c sequence -n '__sequence_at "doctor"' -l schema -d 'Print the JSON Sc
 # sequence quote
 complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD'
 complete -c sequence -n '__sequence_at "quote"' -l depth -x -d 'Also show the merged book, this deep.'
+complete -c sequence -n '__sequence_at "quote"' -l watch -d 'Follow the best bid and offer; Ctrl-C stops with exit code 0.'
 complete -c sequence -n '__sequence_at "quote"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence symbols
@@ -188,6 +189,7 @@ complete -c sequence -n '__sequence_at "sell"' -l allow-duplicate -d 'Send altho
 complete -c sequence -n '__sequence_at "sell"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence status
+complete -c sequence -n '__sequence_at "status"' -l watch -d 'Follow it to its end; Ctrl-C stops with exit code 0.'
 complete -c sequence -n '__sequence_at "status"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence recover

@@ -353,6 +353,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             )
             options = @(
                 '--depth|Also show the merged book, this deep.'
+                '--watch|Follow the best bid and offer; Ctrl-C stops with exit code 0.'
                 '--profile|Use this profile.'
                 '--local|Use the local sandbox inside this program: no account, no network.'
                 '--sandbox|Paper-trade this command''s orders, even with a live key.'
@@ -585,6 +586,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             commands = @(
             )
             options = @(
+                '--watch|Follow it to its end; Ctrl-C stops with exit code 0.'
                 '--profile|Use this profile.'
                 '--local|Use the local sandbox inside this program: no account, no network.'
                 '--sandbox|Paper-trade this command''s orders, even with a live key.'

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.render.live_screen import LiveScreen, View
     from sequence_cli.trading.feed import Feed
     from sequence_cli.trading.told import Told
 
@@ -36,9 +37,9 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
     """Follow the topics to the end; raises UnavailableError where that came before the first connection."""
     if invocation.options.output == "csv":
         raise UsageError("Events have different fields and cannot be CSV; nothing was sent.", hint="Use --json.")
-    view = _Screen(invocation, topics) if _on_screen(invocation) else _Lines(invocation)
+    view = _Screen(invocation, topics) if on_screen(invocation) else _Lines(invocation)
     end = _End(limits)
-    with _ended_by_signals(), closing(_feed(invocation, topics).told(PATIENCE)) as told, view:
+    with ended_by_signals(), closing(open_feed(invocation, topics).told(PATIENCE)) as told, view:
         try:
             for item in told:
                 view.take(item)
@@ -50,7 +51,8 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
         raise UnavailableError("It never connected; nothing was seen.", hint="Check the address and the network.")
 
 
-def _feed(invocation: Invocation, topics: Sequence[str]) -> Feed:
+def open_feed(invocation: Invocation, topics: Sequence[str]) -> Feed:
+    """Return the account's feed: over the stream, or in this process."""
     from sequence_cli.api.stream import Stream
     from sequence_cli.trading.feed import Feed
 
@@ -59,6 +61,14 @@ def _feed(invocation: Invocation, topics: Sequence[str]) -> Feed:
         return Feed(invocation.client, None, topics, pause=LOCAL_PAUSE)
     stream = Stream(target.base_url, target.key, topics, https_proxy=target.https_proxy, ca_file=target.ca_file)
     return Feed(invocation.client, stream, topics, pause=None)
+
+
+def screen(view: View) -> LiveScreen:
+    """Return a screen on stdout for a view."""
+    from sequence_cli.render.live_screen import LiveScreen
+    from sequence_cli.render.output import terminal_dress
+
+    return LiveScreen(view, sys.stdout, colour=terminal_dress(os.environ, sys.stdout).colour)
 
 
 class _End:
@@ -110,12 +120,10 @@ class _Screen:
 
     def __init__(self, invocation: Invocation, topics: Sequence[str]) -> None:
         from sequence_cli.render.live_board import Board
-        from sequence_cli.render.live_screen import LiveScreen
-        from sequence_cli.render.output import terminal_dress
+        from sequence_cli.render.live_view import board_lines
 
-        self._board = Board(tuple(topics))
-        colour = terminal_dress(os.environ, sys.stdout).colour
-        self._screen = LiveScreen(self._board, invocation.mode, sys.stdout, colour=colour)
+        self._board, mode = Board(tuple(topics)), invocation.mode
+        self._screen = screen(lambda room: board_lines(self._board, mode, room))
         self._changed = False
 
     def __enter__(self) -> None:
@@ -147,12 +155,13 @@ class _Screen:
         return True
 
 
-def _on_screen(invocation: Invocation) -> bool:
+def on_screen(invocation: Invocation) -> bool:
+    """Tell whether there is a terminal to draw on."""
     return sys.stdout.isatty() and not invocation.options.json
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end it as Ctrl-C does, so that the terminal is left in order."""
 
     def end(number: int, frame: object) -> None:

@@ -20,21 +20,29 @@ def command(
     depth: Annotated[
         int | None, typer.Option(min=1, max=100, metavar="LEVELS", help="Also show the merged book, this deep.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow the best bid and offer; Ctrl-C stops with exit code 0.")
+    ] = False,
 ) -> None:
     """Show the best bid and offer over all exchanges, and each exchange's own.
 
-    No exchange needs to be connected. A price that is old, one-sided or missing is shown as such.
+    No exchange needs to be connected. A price that is old, one-sided or missing is shown as such. With --watch it is
+    `sequence watch prices:SYMBOL`, and with --depth `book:SYMBOL` as well.
 
     \b
     Examples:
       sequence quote ETH-USD
       sequence quote BTC-USD ETH-USD --depth 5
       sequence quote ETH-USD --json
+      sequence quote ETH-USD --watch
     """
     from sequence_cli.trading.symbols import normal_symbol
 
     invocation = Invocation.start(ctx)
     wanted = list(dict.fromkeys(map(normal_symbol, symbols)))
+    if watch:
+        _watch(invocation, wanted, depth)
+        return
     document = _quotes(invocation.mode, invocation.client, wanted, depth)
     without = [quote.symbol for quote in document.quotes if quote.nbbo.bid is None and quote.nbbo.ask is None]
     if len(without) == len(document.quotes):
@@ -42,6 +50,13 @@ def command(
     invocation.show(document)
     for symbol in without:
         invocation.note(f"There is no market for {symbol} now.")
+
+
+def _watch(invocation: Invocation, symbols: list[str], depth: int | None) -> None:
+    from sequence_cli.commands._watching import Limits, watch
+
+    kinds = ["prices"] if depth is None else ["prices", "book"]
+    watch(invocation, [f"{kind}:{symbol}" for kind in kinds for symbol in symbols], Limits())
 
 
 def _quotes(mode: str, client: Client, symbols: list[str], depth: int | None) -> QuotesDocument:

@@ -20,16 +20,21 @@ def command(
     graph_id: Annotated[
         str | None, typer.Argument(metavar="[GRAPH_ID]", help="The order; a unique start of it is enough.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow it to its end; Ctrl-C stops with exit code 0.")
+    ] = False,
 ) -> None:
     """Show how far an order has got: fills, average price, fees.
 
-    Without an id it shows the latest order placed from here in the same mode.
+    Without an id it shows the latest order placed from here in the same mode. With --watch the view updates in place;
+    in a pipe, and with --json, every state is one line of JSON.
 
     \b
     Examples:
       sequence status
       sequence status graph_7d76
       sequence status graph_7d76 --json
+      sequence status --watch
     """
     from sequence_cli.render.documents.status import StatusDocument
     from sequence_cli.trading.intent import graph_id_of
@@ -47,9 +52,14 @@ def command(
         if known is None:
             raise
         raise _not_seen(known) from error
+    if watch:
+        from sequence_cli.commands._watching_order import watch_order
+
+        graph = watch_order(invocation, graph)
     if known is not None:
         _keep(invocation, known, graph)
-    invocation.show(StatusDocument.build(invocation.mode, graph))
+    if not watch:
+        invocation.show(StatusDocument.build(invocation.mode, graph))
 
 
 def _known(invocation: Invocation, prefix: str | None) -> Intent | None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Self, TextIO
 
-from sequence_cli.render.live_view import Room, lines
+from sequence_cli.render.live_view import Room
 from sequence_cli.render.terminal import STYLES, console_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from rich.console import Group
     from rich.live import Live
     from rich.text import Text
 
-    from sequence_cli.render.live_board import Board
     from sequence_cli.render.live_view import Line
+
+    View = Callable[[Room], list[Line]]
 
 FRAME_SECONDS = 0.1
 
@@ -24,9 +26,8 @@ FRAME_SECONDS = 0.1
 class LiveScreen:
     """Use as a context manager; however it ends, the cursor is back and the last view stays above it."""
 
-    def __init__(self, board: Board, mode: str, stream: TextIO, *, colour: bool) -> None:
-        self._board = board
-        self._mode = mode
+    def __init__(self, view: View, stream: TextIO, *, colour: bool) -> None:
+        self._view = view
         self._console = console_for(stream, None, colour=colour)
         self._encoding = getattr(stream, "encoding", None) or "utf-8"
         self._size = self._console.size
@@ -48,18 +49,18 @@ class LiveScreen:
         return time.monotonic() - self._drawn >= (FRAME_SECONDS if changed else 1.0)
 
     def draw(self) -> None:
-        """Show the board as it is now."""
+        """Show what there is to see now."""
         if self._console.size != self._size:
             self._start_afresh()
         assert self._live is not None
         self._drawn = time.monotonic()
-        self._live.update(self._view(), refresh=True)
+        self._live.update(self._frame(), refresh=True)
 
     def _start(self) -> None:
         from rich.live import Live
 
         self._live = Live(
-            self._view(),
+            self._frame(),
             console=self._console,
             auto_refresh=False,
             redirect_stdout=False,
@@ -76,11 +77,11 @@ class LiveScreen:
         self._size = self._console.size
         self._start()
 
-    def _view(self) -> Group:
+    def _frame(self) -> Group:
         from rich.console import Group
 
         width, height = self._console.size
-        return Group(*map(_text, lines(self._board, self._mode, Room(width, height, self._encoding))))
+        return Group(*map(_text, self._view(Room(width, height, self._encoding))))
 
 
 def _text(line: Line) -> Text:

@@ -11,10 +11,12 @@ from sequence_cli.render.table import Role
 from sequence_cli.render.text import clean, for_encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from sequence_cli.render.documents.base import Document
     from sequence_cli.render.layout import Grid
-    from sequence_cli.render.live_board import Board
+    from sequence_cli.render.live_board import Board, Connection
+    from sequence_cli.render.table import Table
 
 _LEAST_LEVELS, _MOST_LEVELS = 3, 10
 _STATE_ROLES = {"live": Role.GOOD, "connecting": Role.STALE, "gap": Role.BAD}
@@ -38,13 +40,20 @@ class Room(NamedTuple):
 Line = list[Piece]
 
 
-def lines(board: Board, mode: str, room: Room) -> list[Line]:
-    """Return the whole view; what does not fit is told by its last line."""
+def board_lines(board: Board, mode: str, room: Room) -> list[Line]:
+    """Return the view of a board; what does not fit is told by its last line. Raises ServerError as `settle` does."""
     board.settle()
-    found = [_status(board, mode, room), *_rejections(board, room)]
-    for table in tables(board, _levels(board, room)):
-        grid = lay_out(table, width=room.width, encoding=room.encoding)
-        found += [[], [Piece(grid.title or "", Role.SUMMARY)], *_rows(grid), *([Piece(note)] for note in grid.notes)]
+    top = [_status_line(board, mode, room), *_rejections(board, room)]
+    return _fitting([*top, *_tables(tables(board, _levels(board, room)), room)], room)
+
+
+def document_lines(document: Document, connection: Connection, room: Room) -> list[Line]:
+    """Return a document that is followed, with the state of the line above it."""
+    top = _connection_line(connection, document.mode, "", room)
+    return _fitting([top, *_tables(document.tables(), room)], room)
+
+
+def _fitting(found: list[Line], room: Room) -> list[Line]:
     fitting = max(1, room.height - 1)
     if len(found) <= fitting:
         return found
@@ -52,16 +61,29 @@ def lines(board: Board, mode: str, room: Room) -> list[Line]:
     return [*found[: fitting - 1], [Piece(for_encoding(f"… {left} more lines", room.encoding), Role.MISSING)]]
 
 
-def _status(board: Board, mode: str, room: Room) -> Line:
-    state, since, detail = board.connection
+def _tables(shown: Iterable[Table], room: Room) -> Iterator[Line]:
+    for table in shown:
+        grid = lay_out(table, width=room.width, encoding=room.encoding)
+        yield []
+        if grid.title is not None:
+            yield [Piece(grid.title, Role.SUMMARY)]
+        yield from _rows(grid)
+        yield from ([Piece(note)] for note in grid.notes)
+
+
+def _status_line(board: Board, mode: str, room: Room) -> Line:
+    return _connection_line(board.connection, mode, f" · gaps so far: {board.gaps}" if board.gaps else "", room)
+
+
+def _connection_line(connection: Connection, mode: str, more: str, room: Room) -> Line:
+    state, since, detail = connection
     age = f" {time.monotonic() - since:.0f} s" if state == "gap" else ""
-    gaps = f" · gaps so far: {board.gaps}" if board.gaps else ""
     told = f" · {detail}" if detail else ""
-    text = for_encoding(f"{clean(f'{state}{age}{gaps}{told}', max(20, room.width - 24))}", room.encoding)
-    mark = for_encoding(" · ", room.encoding)
+    text = for_encoding(clean(f"{state}{age}{more}{told}", max(20, room.width - 24)), room.encoding)
+    mark = Piece(for_encoding(" · ", room.encoding))
     role = Role.LIVE if mode == "live" else Role.SUMMARY
-    return [Piece("Watching", Role.SUMMARY), Piece(mark), Piece(mode.upper(), role), Piece(mark),
-            Piece(text, _STATE_ROLES.get(state, Role.PLAIN))]  # fmt: skip
+    shown = Piece(text, _STATE_ROLES.get(state, Role.PLAIN))
+    return [Piece("Watching", Role.SUMMARY), mark, Piece(mode.upper(), role), mark, shown]
 
 
 def _rejections(board: Board, room: Room) -> Iterator[Line]:
