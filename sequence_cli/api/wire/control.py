@@ -22,8 +22,7 @@ class RiskLimits(msgspec.Struct):
     """The answer of `GET /v1/risk_limits`; the hosted shape is undocumented. `graph_limits` are keys of `risk`."""
 
     kill_switch: KillSwitch
-    default_max_slippage_bps: int
-    default_event_slippage_bps: int
+    default_max_slippage_bps: dict[str, int]
     max_nodes: int
     max_paced_slices: int
     graph_limits: list[str]
