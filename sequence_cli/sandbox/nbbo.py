@@ -53,9 +53,9 @@ def merged(books: Iterable[VenueBook], depth: int | None = None) -> tuple[tuple[
     """Return bids and asks of the eligible books, best first, one level per price, at most `depth` of each."""
     eligible = [book for book in books if book.eligible]
     # What is among the best prices of all is among as many best prices of its own venue.
-    bids = _by_price(level for book in eligible for level in book.bids[:depth])
-    asks = _by_price(level for book in eligible for level in book.asks[:depth])
-    return tuple(reversed(bids))[:depth], tuple(asks[:depth])
+    bids = [level for book in eligible for level in book.bids[:depth]]
+    asks = [level for book in eligible for level in book.asks[:depth]]
+    return _by_price(bids, depth, falling=True), _by_price(asks, depth, falling=False)
 
 
 def spread_bps(bid_1e9: int, ask_1e9: int) -> Decimal:
@@ -85,8 +85,8 @@ def _middle(bid: Level | None, ask: Level | None) -> tuple[int | None, Decimal |
     return half_even_divide(bid.price_1e9 + ask.price_1e9, 2), spread_bps(bid.price_1e9, ask.price_1e9)
 
 
-def _by_price(levels: Iterable[Level]) -> list[Level]:
+def _by_price(levels: Iterable[Level], depth: int | None, *, falling: bool) -> tuple[Level, ...]:
     sizes: dict[int, int] = {}
     for price, quantity in levels:
         sizes[price] = sizes.get(price, 0) + quantity
-    return [Level(price, sizes[price]) for price in sorted(sizes)]
+    return tuple(Level(price, sizes[price]) for price in sorted(sizes, reverse=falling)[:depth])

@@ -121,7 +121,7 @@ class Match(NamedTuple):
 
 def matching(segments: Sequence[str]) -> list[Match]:
     """Return the routes whose path fits, of any method; a literal path wins over one with parameters."""
-    table = _TABLE.get(len(segments), ())
+    table = _TABLE.get(_place(segments), ())
     found = [Match(route, values) for route, pattern in table if (values := _fit(pattern, segments)) is not None]
     fewest = min((len(match.values) for match in found), default=0)
     return [match for match in found if len(match.values) == fewest]
@@ -148,12 +148,17 @@ def _fit(pattern: Sequence[str], segments: Sequence[str]) -> dict[str, str] | No
     return values
 
 
-def _by_length() -> dict[int, list[tuple[Route, list[str]]]]:
-    table: dict[int, list[tuple[Route, list[str]]]] = {}
+def _place(segments: Sequence[str]) -> tuple[int, str]:
+    # No pattern has a parameter this far to the left.
+    return len(segments), "/".join(segments[:2])
+
+
+def _by_place() -> dict[tuple[int, str], list[tuple[Route, list[str]]]]:
+    table: dict[tuple[int, str], list[tuple[Route, list[str]]]] = {}
     for route in ROUTES:
         pattern = route.path.strip("/").split("/")
-        table.setdefault(len(pattern), []).append((route, pattern))
+        table.setdefault(_place(pattern), []).append((route, pattern))
     return table
 
 
-_TABLE = _by_length()
+_TABLE = _by_place()
