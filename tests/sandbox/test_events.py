@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sequence_cli.api.wire.common import Side
 from sequence_cli.sandbox.events import EVENTS, OUTCOMES, RESOLVING_NS, Event
 from sequence_cli.sandbox.market import Market
 from sequence_cli.sandbox.probabilities import Probabilities
@@ -139,7 +140,7 @@ def test_the_fee_is_rate_times_contracts_times_p_times_one_minus_p_rounded_up(ti
         contract = instrument(symbol)
         assert contract is not None
         ppm = fee_ppm("retail", contract, venue, price, maker=False)
-        _, fee = fill_cash("buy", price, quantity, ppm)
+        _, fee = fill_cash(Side.BUY, price, quantity, ppm)
         exact = EVENT_RATES_PPM[venue] * quantity * price * (DOLLAR - price)
         assert fee == -(-exact // (10**6 * DOLLAR * DOLLAR))
         assert fee_ppm("retail", contract, venue, price, maker=True) == 0
