@@ -18,9 +18,9 @@ def main(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"sequence {__version__}")  # noqa: T201  # the fast path: no writer is loaded yet
         return 0
-    from sequence_cli.scrub import scrubbed_stderr
+    from sequence_cli.scrub import scrubbed_output
 
-    with scrubbed_stderr():
+    with scrubbed_output():
         return _run_guarded(arguments)
 
 

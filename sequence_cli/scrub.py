@@ -59,14 +59,17 @@ scrubber = Scrubber()
 
 
 class ScrubbedStream:
-    """A text stream that lets no secret through; everything but writing is the stream's own."""
+    """A text stream that lets no secret through; everything but writing is the stream's own.
+
+    `unscrubbed` is that stream: for what is meant to show a key, and for nothing else.
+    """
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+        self.unscrubbed = stream
 
     def write(self, text: str) -> int:
         """Write the text without secrets; the count is that of the text as it was given."""
-        self._stream.write(scrubber.scrub(text))
+        self.unscrubbed.write(scrubber.scrub(text))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -75,18 +78,24 @@ class ScrubbedStream:
             self.write(line)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+        return getattr(self.unscrubbed, name)
 
 
 @contextmanager
-def scrubbed_stderr() -> Iterator[None]:
-    """Let nothing reach stderr unscrubbed: notes, failures, warnings, log records, tracebacks of threads."""
-    stream = sys.stderr
-    sys.stderr = cast("TextIO", ScrubbedStream(stream))
+def scrubbed_output() -> Iterator[None]:
+    """Let nothing leave unscrubbed: results, notes, failures, warnings, log records, tracebacks of threads."""
+    stdout, stderr = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = cast("TextIO", ScrubbedStream(stdout)), cast("TextIO", ScrubbedStream(stderr))
     try:
         yield
     finally:
-        sys.stderr = stream
+        sys.stdout, sys.stderr = stdout, stderr
+
+
+def unscrubbed(stream: TextIO) -> TextIO:
+    """Return the stream below a scrubbed one."""
+    below: TextIO = getattr(stream, "unscrubbed", stream)
+    return below
 
 
 def report_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

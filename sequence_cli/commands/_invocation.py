@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from sequence_cli.commands._globals import GlobalOptions
 
@@ -115,7 +115,7 @@ class Invocation:
         """Print a result, without any secret in it, on stdout in the format that was asked for."""
         from sequence_cli.scrub_structs import scrub_struct
 
-        self.show_with_key(scrub_struct(document))
+        self._write(scrub_struct(document), sys.stdout)
 
     def show_one_of_many(self, document: Document) -> None:
         """Print one of several results of a command that goes on: as JSON each is one line."""
@@ -130,10 +130,15 @@ class Invocation:
 
     def show_with_key(self, document: Document) -> None:
         """Print a result as it is: for the served sandbox alone, whose key is there to be copied."""
+        from sequence_cli.scrub import unscrubbed
+
+        self._write(document, unscrubbed(sys.stdout))
+
+    def _write(self, document: Document, stream: TextIO) -> None:
         from sequence_cli.render.output import Format, terminal_dress, write
 
-        write(document, Format(self.options.output), sys.stdout, **terminal_dress(os.environ, sys.stdout)._asdict())
-        sys.stdout.flush()
+        write(document, Format(self.options.output), stream, **terminal_dress(os.environ, stream)._asdict())
+        stream.flush()
 
     def note(self, text: str) -> None:
         """Say something on stderr; under --json only once the command has succeeded (a failure speaks alone)."""

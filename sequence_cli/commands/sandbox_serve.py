@@ -47,11 +47,13 @@ def command(
 def _announce(invocation: Invocation, url: str, key: str) -> None:
     from sequence_cli.render.documents.sandbox import ServeDocument
     from sequence_cli.render.output import write_line
+    from sequence_cli.scrub import unscrubbed
 
+    # This key opens simulated money on this machine alone, and is there to be copied: nothing is scrubbed here.
     document = ServeDocument("local", url, key)
     if invocation.options.json:
-        write_line(document, sys.stdout, is_terminal=sys.stdout.isatty())
-        sys.stdout.flush()
+        stream = unscrubbed(sys.stdout)
+        write_line(document, stream, is_terminal=stream.isatty())
+        stream.flush()
     else:
-        # This key opens simulated money on this machine alone, and is there to be copied: nothing is scrubbed here.
         invocation.show_with_key(document)
