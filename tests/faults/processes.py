@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Reply = TypeVar("Reply")
+PATIENCE_SECONDS = 20.0
 ROOT = Path(__file__).parents[2]
 # A client that loses patience soon, so that a thousand cases take minutes and not hours.
 QUICK = Setup(silence=0.15, total=0.6, connect=0.15, back_off=0.01, budget=3.0)
+# A client that waits as long as a busy machine needs, and only then no longer.
+CALM = Setup(silence=5.0, total=10.0, connect=5.0, back_off=0.01, budget=20.0)
 
 
 class FaultServer:
@@ -81,6 +85,13 @@ class FaultProxy(Speaker):
     def report(self) -> ProxyReport:
         """Return what happened since the last order."""
         return self.order(ProxyOrder(keep=True))
+
+    def queue_behind(self) -> None:
+        """Connect and be served: then every connection that was made before has been accepted, and is in the report."""
+        address = ("127.0.0.1", int(self.url.rpartition(":")[2]))
+        with suppress(OSError), socket.create_connection(address, timeout=PATIENCE_SECONDS) as visitor:
+            visitor.shutdown(socket.SHUT_WR)
+            visitor.recv(1)
 
 
 class Zygote(Speaker):

@@ -13,7 +13,7 @@ import msgspec
 from sequence_cli.money import Quantity
 from tests.faults.oracle import KILLED, OPEN, Books, journal_row, said, settled
 from tests.faults.plan import FaultPlan, ProxyOrder
-from tests.faults.processes import QUICK, Rig
+from tests.faults.processes import CALM, PATIENCE_SECONDS, QUICK, Rig
 from tests.faults.scenarios import FAULTS, Case, Service
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LOT_1E8 = 10_000
 SETTLE_SECONDS = 61.0
-PATIENCE_SECONDS = 5.0
 REPEATS, EARLY_FAULTS = 0.3, 0.2
 
 
@@ -145,7 +144,7 @@ class Runner:
         """Look again when the settle window is over, twice; returns the last exit code."""
         code = 8
         for times in (1, 2):
-            setup = msgspec.structs.replace(QUICK, later=times * SETTLE_SECONDS)
+            setup = msgspec.structs.replace(CALM, later=times * SETTLE_SECONDS)
             code = self._parts.clients.run(["recover"], env, setup).exit_code
             if code == 0:
                 break
@@ -154,7 +153,7 @@ class Runner:
     def _recover_after_another_order(self, env: dict[str, str]) -> int:
         """Place an order that shows that the service keeps ids made here: only then does its silence say anything."""
         words = ["buy", "ETH-USD", str(self._next_quantity()), "--no-wait", "--yes"]
-        done = self._parts.clients.run(words, env, msgspec.structs.replace(QUICK, later=2 * SETTLE_SECONDS))
+        done = self._parts.clients.run(words, env, msgspec.structs.replace(CALM, later=2 * SETTLE_SECONDS))
         assert done.exit_code == 0, done
         return self._recover_late(env)
 
@@ -164,10 +163,12 @@ class Runner:
 
     def _sent(self) -> int:
         """Return how many requests for an order left the client, which has ended."""
+        self._parts.proxy.queue_behind()
         return self._wait_for(lambda report: not report.open_clients).orders_seen
 
     def _let_everything_arrive(self) -> None:
         """Wait for requests that are still in the proxy or in the server: late commits are part of the case."""
+        self._parts.proxy.queue_behind()
         self._wait_for(lambda report: not report.open_connections)
 
     def _wait_for(self, holds: Callable[[ProxyReport], bool]) -> ProxyReport:
@@ -194,7 +195,7 @@ class Runner:
             self._parts.server.put(FaultPlan(ignores_graph_id=not service.honours_ids))
             self._parts.proxy.order(ProxyOrder())
             words = ["buy", "ETH-USD", "0.0001", "--no-wait", "--yes"]
-            done = self._parts.clients.run(words, self._parts.environment(template))
+            done = self._parts.clients.run(words, self._parts.environment(template), CALM)
             assert done.exit_code == 0, done
             self._templates[service] = template
         return self._templates[service]

@@ -28,7 +28,7 @@ WORKERS = 2
 PACKAGE = Path(sequence_cli.__file__).parent
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_five_hundred_cases_double_nothing_lose_nothing_and_say_nothing_untrue() -> None:
     tally = run_all(CASES, SEED, WORKERS)
 
@@ -40,7 +40,7 @@ def test_five_hundred_cases_double_nothing_lose_nothing_and_say_nothing_untrue()
     assert tally.ends["exit 8"] > 0
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_same_harness_finds_the_duplicates_of_a_client_that_repeats_blindly() -> None:
     cases = [case for case in chosen_cases(20 * NAIVE_CASES, SEED) if case.kill_at in _NAIVE_KILLS][:NAIVE_CASES]
 

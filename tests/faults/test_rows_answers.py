@@ -14,7 +14,7 @@ from sequence_cli.trading.checkpoints import Checkpoint
 from tests.faults.answers import FOREIGN_ID
 from tests.faults.client import Setup
 from tests.faults.plan import Fault, Kind
-from tests.faults.processes import QUICK
+from tests.faults.processes import CALM, QUICK
 from tests.faults.trader import Trader, answered, lost
 
 if TYPE_CHECKING:
@@ -23,19 +23,18 @@ if TYPE_CHECKING:
 LATE = 65.0
 HOUR = 3600.0
 DAY = 24 * HOUR
-PATIENT = msgspec.structs.replace(QUICK, silence=10.0, total=10.0, budget=20.0)
 
 
 def stopped_at(checkpoint: Checkpoint) -> Setup:
     """A client that is killed there."""
-    return msgspec.structs.replace(QUICK, stop_at=checkpoint)
+    return msgspec.structs.replace(CALM, stop_at=checkpoint)
 
 
 def test_row_37_an_order_that_is_committed_after_the_client_gave_up_is_found_later(trader: Trader) -> None:
     quantity = trader.quantity()
-    trader.meet(Fault(Kind.DELAY_BEFORE, seconds=0.5), lookups=[answered(404)])
+    trader.meet(Fault(Kind.DELAY_BEFORE, seconds=1.0), lookups=[answered(404)])
 
-    result = trader.buy(quantity, expect=8)
+    result = trader.buy(quantity, setup=QUICK, expect=8)
 
     assert "may or may not" in result.stderr
     assert trader.state(quantity) == "unknown"
@@ -99,7 +98,7 @@ def test_row_40_ctrl_c_while_waiting_for_the_answer_leaves_the_outcome_unknown(t
 def test_row_40_a_second_ctrl_c_leaves_at_once_and_the_order_is_still_recovered(trader: Trader, tmp_path: Path) -> None:
     quantity = trader.quantity()
     trader.meet(Fault(Kind.DELAY_BEFORE, seconds=1.0))
-    busy = msgspec.structs.replace(PATIENT, pause_at=Checkpoint.ACK_IN_TXN, pause=20.0)
+    busy = msgspec.structs.replace(CALM, pause_at=Checkpoint.ACK_IN_TXN, pause=20.0)
     waiting = buying(trader, quantity, tmp_path, busy)
 
     waiting.send_signal(signal.SIGINT)
@@ -266,7 +265,7 @@ def test_row_45_an_answer_that_cannot_be_read_is_no_answer(trader: Trader, kind:
 def test_row_47_a_jump_of_the_wall_clock_neither_settles_an_order_nor_hides_it(acquainted: Trader, jump: float) -> None:
     quantity = acquainted.quantity()
     acquainted.meet(*[Fault(Kind.DROP_BEFORE)] * 4)
-    jumping = msgspec.structs.replace(QUICK, wall_jump=jump, jump_at=Checkpoint.SEND_PRE)
+    jumping = msgspec.structs.replace(CALM, wall_jump=jump, jump_at=Checkpoint.SEND_PRE)
 
     acquainted.buy(quantity, setup=jumping, expect=8)
 
@@ -279,7 +278,7 @@ def test_row_47_a_jump_of_the_wall_clock_neither_settles_an_order_nor_hides_it(a
 def test_row_48_an_order_whose_answer_was_slept_through_is_found_on_waking(trader: Trader) -> None:
     quantity = trader.quantity()
     trader.meet(lost(), lookups=[answered(503)] * 3)
-    asleep = msgspec.structs.replace(QUICK, wall_jump=8 * HOUR, jump_at=Checkpoint.RECV_PRE)
+    asleep = msgspec.structs.replace(CALM, wall_jump=8 * HOUR, jump_at=Checkpoint.RECV_PRE)
 
     trader.buy(quantity, setup=asleep, expect=8)
 
@@ -288,7 +287,7 @@ def test_row_48_an_order_whose_answer_was_slept_through_is_found_on_waking(trade
     assert trader.orders(quantity) == 1
 
 
-def buying(trader: Trader, quantity: str, folder: Path, setup: Setup = PATIENT) -> subprocess.Popen[str]:
+def buying(trader: Trader, quantity: str, folder: Path, setup: Setup = CALM) -> subprocess.Popen[str]:
     """A client that waits for its answer."""
     watched = msgspec.structs.replace(setup, passed=str(folder / "passed"))
     process = trader.start(watched, "buy", "ETH-USD", quantity, "--no-wait", "--yes")

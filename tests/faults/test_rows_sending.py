@@ -13,7 +13,7 @@ import pytest
 
 from sequence_cli.trading.submission import ATTEMPTS
 from tests.faults.plan import Effect, Toxic
-from tests.faults.processes import QUICK, fault_server
+from tests.faults.processes import CALM, fault_server
 from tests.faults.trader import Trader, lost
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_row_32_a_refused_connection_is_tried_four_times_and_nothing_was_sent(tr
 
 def test_row_32_a_name_that_cannot_be_resolved_means_that_nothing_was_sent(trader: Trader) -> None:
     quantity = trader.quantity()
-    setup = msgspec.structs.replace(QUICK, no_names=True)
+    setup = msgspec.structs.replace(CALM, no_names=True)
 
     result = trader.buy(quantity, setup=setup, expect=7, env={"SEQ_BASE_URL": "https://api.sequencemkts.invalid"})
 

@@ -13,7 +13,7 @@ import pytest
 
 from sequence_cli.trading.checkpoints import Checkpoint
 from tests.faults.plan import Fault, Kind
-from tests.faults.processes import QUICK, ROOT, client_command
+from tests.faults.processes import CALM, ROOT, client_command
 from tests.faults.trader import Trader, answered, lost
 from tests.harness import FAKE_LIVE_KEY
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tests.harness import Result
 
 LIVE = {"SEQ_API_KEY": FAKE_LIVE_KEY}
-PATIENT = msgspec.structs.replace(QUICK, silence=10.0, total=10.0, budget=20.0)
 LATE = 65.0
 
 
@@ -30,7 +29,7 @@ def test_row_46_the_same_order_from_two_terminals_in_the_same_second_goes_out_on
     trader.meet(Fault(Kind.DELAY_AFTER, seconds=1.5))
     words = ("buy", "ETH-USD", quantity, "--no-wait", "--yes")
 
-    terminals = [trader.start(PATIENT, *words) for _ in range(2)]
+    terminals = [trader.start(CALM, *words) for _ in range(2)]
     ends = sorted((*terminal.communicate(timeout=20), terminal.returncode) for terminal in terminals)
 
     assert sorted(code for *_, code in ends) == [0, 8]
@@ -42,7 +41,7 @@ def test_row_46_control_two_terminals_that_allow_duplicates_send_two(trader: Tra
     quantity = trader.quantity()
     words = ("buy", "ETH-USD", quantity, "--no-wait", "--yes", "--allow-duplicate")
 
-    for terminal in [trader.start(PATIENT, *words) for _ in range(2)]:
+    for terminal in [trader.start(CALM, *words) for _ in range(2)]:
         terminal.communicate(timeout=20)
 
     assert trader.orders(quantity) == 2
@@ -125,7 +124,7 @@ def test_row_50_a_live_order_goes_out_only_after_a_yes(
 ) -> None:
     quantity = trader.quantity()
     trader.meet(takes_live_keys=True)
-    words = client_command(QUICK, "buy", "ETH-USD", quantity, "--no-wait")
+    words = client_command(CALM, "buy", "ETH-USD", quantity, "--no-wait")
     child = pexpect.spawn(
         words[0], words[1:], cwd=str(ROOT), env={**trader.env, **LIVE, "TERM": "xterm"}, encoding="utf-8", timeout=20
     )
@@ -160,7 +159,7 @@ def test_row_52_of_two_sells_that_race_for_one_balance_exactly_one_is_accepted(t
     trader.run("sell", "SOL-USD", "10", "--yes", expect=0)
     words = ("sell", "SOL-USD", "20", "--allow-duplicate", "--yes", "--json")
 
-    racers = [trader.start(PATIENT, *words) for _ in range(2)]
+    racers = [trader.start(CALM, *words) for _ in range(2)]
     ends = [(*racer.communicate(timeout=20), racer.returncode) for racer in racers]
 
     assert sorted(code for *_, code in ends) == [0, 5]
@@ -258,7 +257,7 @@ def test_row_58_a_hang_up_while_an_order_is_followed_restores_the_terminal_and_k
     trader: Trader,
 ) -> None:
     quantity = trader.quantity()
-    words = client_command(PATIENT, "buy", "ETH-USD", quantity, "--limit", "1500", "--wait", "30")
+    words = client_command(CALM, "buy", "ETH-USD", quantity, "--limit", "1500", "--wait", "30")
     child = pexpect.spawn(
         words[0], words[1:], cwd=str(ROOT), env={**trader.env, "TERM": "xterm"}, encoding="utf-8", timeout=20
     )
@@ -297,7 +296,7 @@ def test_row_59_an_order_is_found_whatever_stops_the_recovery_before(trader: Tra
     trader.buy(quantity, expect=8)
     trader.meet()
 
-    trader.run("recover", setup=msgspec.structs.replace(QUICK, stop_at=stop_at))
+    trader.run("recover", setup=msgspec.structs.replace(CALM, stop_at=stop_at))
 
     trader.recover(expect=0)
     assert trader.state(quantity) in {"acked", "completed"}

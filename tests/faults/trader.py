@@ -12,7 +12,7 @@ import msgspec
 from sequence_cli.money import Quantity
 from tests.faults.oracle import Books, Row, journal_row
 from tests.faults.plan import Fault, FaultPlan, Kind, ProxyOrder, Toxic
-from tests.faults.processes import QUICK, ROOT, client_command
+from tests.faults.processes import CALM, PATIENCE_SECONDS, ROOT, client_command
 from tests.harness import Result
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tests.faults.processes import Rig
 
 _LOTS = itertools.count(11)
-ARRIVAL_SECONDS = 5.0
 NOTHING_MORE: Mapping[str, str] = {}
 
 
@@ -55,7 +54,7 @@ class Trader:
         return str(Quantity(next(_LOTS) * 10_000))
 
     def run(
-        self, *words: str, expect: int | None = None, setup: Setup = QUICK, env: Mapping[str, str] = NOTHING_MORE
+        self, *words: str, expect: int | None = None, setup: Setup = CALM, env: Mapping[str, str] = NOTHING_MORE
     ) -> Result:
         """Run a client to its end, in a process of its own; `env` is added to its environment."""
         done = self.parts.clients.run(list(words), {**self.env, **env}, setup)
@@ -63,7 +62,7 @@ class Trader:
         return Result(done.exit_code, done.stdout, done.stderr)
 
     def buy(
-        self, quantity: str, *words: str, expect: int | None = None, setup: Setup = QUICK,
+        self, quantity: str, *words: str, expect: int | None = None, setup: Setup = CALM,
         env: Mapping[str, str] = NOTHING_MORE,
     ) -> Result:  # fmt: skip
         """Buy ETH without waiting for the fill."""
@@ -71,7 +70,7 @@ class Trader:
 
     def recover(self, *words: str, later: float = 0.0, expect: int | None = None) -> Result:
         """Run `recover` that many seconds from now."""
-        setup = msgspec.structs.replace(QUICK, later=later)
+        setup = msgspec.structs.replace(CALM, later=later)
         return self.run("recover", *words, "--json", setup=setup, expect=expect)
 
     def start(self, setup: Setup, *words: str) -> subprocess.Popen[str]:
@@ -100,11 +99,13 @@ class Trader:
 
     def left(self) -> int:
         """Return how many requests for an order left the client since the last `meet`."""
+        self.parts.proxy.queue_behind()
         return self.parts.proxy.report().orders_seen
 
     def let_everything_arrive(self) -> None:
         """Wait for what is still under way between the client and the service's database."""
-        deadline = time.monotonic() + ARRIVAL_SECONDS
+        self.parts.proxy.queue_behind()
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self.parts.proxy.report().open_connections:
             assert time.monotonic() < deadline
             time.sleep(0.005)
