@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.errors import UnavailableError, UsageError
@@ -39,14 +39,12 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
         raise UsageError("Events have different fields and cannot be CSV; nothing was sent.", hint="Use --json.")
     view = _Screen(invocation, topics) if on_screen(invocation) else _Lines(invocation)
     end = _End(limits)
-    with ended_by_signals(), closing(open_feed(invocation, topics).told(PATIENCE)) as told, view:
-        try:
+    with suppress(KeyboardInterrupt), ended_by_signals():
+        with closing(open_feed(invocation, topics).told(PATIENCE)) as told, view:
             for item in told:
                 view.take(item)
                 if end.reached(item):
                     break
-        except KeyboardInterrupt:
-            pass
     if not end.was_live:
         raise UnavailableError("It never connected; nothing was seen.", hint="Check the address and the network.")
 

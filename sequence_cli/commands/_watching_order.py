@@ -35,15 +35,16 @@ def watch_order(invocation: Invocation, graph: GraphStatus) -> GraphStatus:
         raise UsageError("A watched order is lines of JSON and cannot be CSV; nothing was sent.", hint="Use --json.")
     watched = _Watched(invocation.client, invocation.mode, graph)
     output = _on_screen(watched) if on_screen(invocation) else _as_lines(watched)
-    with ended_by_signals(), closing(open_feed(invocation, ["orders", "fills"]).told(PATIENCE)) as told, output as show:
-        try:
+    feed = open_feed(invocation, ["orders", "fills"])
+    try:
+        with ended_by_signals(), closing(feed.told(PATIENCE)) as told, output as show:
             show(True)
             while not is_terminal(watched.graph.status):
                 show(watched.hear(next(told)))
-        except AuthenticationError as error:
-            raise _not_watched(error, watched.graph.graph_id) from error
-        except KeyboardInterrupt:
-            invocation.note("No longer watched; the order goes on.")
+    except AuthenticationError as error:
+        raise _not_watched(error, watched.graph.graph_id) from error
+    except KeyboardInterrupt:
+        invocation.note("No longer watched; the order goes on.")
     return watched.graph
 
 

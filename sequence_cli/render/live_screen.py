@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TextIO
 
 from sequence_cli.render.live_view import Room
@@ -42,7 +43,8 @@ class LiveScreen:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._live is not None:
-            self._live.stop()
+            with suppress(OSError):  # the terminal may be gone: that is why it ends
+                self._live.stop()
 
     def due(self, *, changed: bool) -> bool:
         """Tell whether to draw now: ten times a second where something changed, else once to let the clock run."""

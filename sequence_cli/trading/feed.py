@@ -60,13 +60,18 @@ class Feed:
         elif isinstance(item, Opened):
             yield from self._opened(item)
         elif isinstance(item, Lost):
-            self._gap_since = self._gap_since or time.monotonic()
-            self._retry_at = None
-            yield Gap(item.reason)
+            yield from self._lost(item.reason)
         else:
             yield Quiet()
             if self._retry_at is not None and time.monotonic() >= self._retry_at:
                 yield from self._catch_up()
+
+    def _lost(self, reason: str) -> Iterator[Told]:
+        """Tell of a gap once, however many attempts it takes to end it."""
+        self._retry_at = None
+        if self._gap_since is None:
+            self._gap_since = time.monotonic()
+            yield Gap(reason)
 
     def _event(self, event: Event) -> Iterator[Told]:
         if self._account.is_new(event.topic, event.data):
