@@ -113,9 +113,12 @@ class Invocation:
 
     def show(self, document: Document) -> None:
         """Print a result, without any secret in it, on stdout in the format that was asked for."""
-        from sequence_cli.scrub_structs import scrub_struct
+        if not self.options.json:
+            # JSON keeps every text in one piece, where the stream finds it.
+            from sequence_cli.scrub_structs import scrub_struct
 
-        self._write(scrub_struct(document), sys.stdout)
+            document = scrub_struct(document)
+        self._write(document, sys.stdout)
 
     def show_one_of_many(self, document: Document) -> None:
         """Print one of several results of a command that goes on: as JSON each is one line."""
