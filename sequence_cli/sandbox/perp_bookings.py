@@ -38,7 +38,12 @@ def book(session: Session, trade: Trade, node: int) -> None:
     row = _release(session, change.row, before.margin_1e8 - _kept_margin_1e8(before, change.closed_1e8))
     cause = _Cause("fill", node, _counted(trade))
     row = _pay(session, row, change.realized_1e8 - trade.fee_1e8, trade.fee_1e8, cause)
-    row = save(session, _lock(session, row._replace(fees_1e8=row.fees_1e8 + trade.fee_1e8)))
+    reopen(session, row._replace(fees_1e8=row.fees_1e8 + trade.fee_1e8))
+
+
+def reopen(session: Session, row: PositionRow) -> None:
+    """Write a position with the margin that it locks, and have its funding settled."""
+    row = save(session, _lock(session, row))
     if row.quantity_1e8 and row.due_ns is None:
         _await_funding(session, row)
 

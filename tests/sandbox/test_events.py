@@ -280,3 +280,43 @@ def test_before_it_opens_an_event_has_no_market(desk: Desk) -> None:
 
     assert (quote["source"], quote["nbbo"]["bid"]) == ("unavailable", None)
     assert trade(desk, "KXRAINNYC-26DEC31-T5", CONTRACT, limit_1e9=10**7)["status"] == "rejected"
+
+
+def test_positions_in_contracts_can_be_set_replaced_and_traded_on(desk: Desk) -> None:
+    wanted = [
+        {"venue": "okx", "kind": "perp", "symbol": "ETH-USD-PERP", "qty": -2, "entry_price_usd": 2000},
+        {"venue": "kalshi", "kind": "event_contract", "symbol": KALSHI, "qty": 30, "entry_price_usd": 0.25},
+    ]
+    assert desk.call("POST", "/v1/sandbox/positions", {"positions": wanted})[0] == 200
+    assert imbalance(desk.folder) == []
+    (perp,) = desk.get("/v1/positions?kinds=perp")["positions"]
+    (contract,) = rows(desk)
+    assert (perp["qty_1e8"], perp["entry_price_usd_1e9"]) == (-2 * CONTRACT, 2_000 * DOLLAR)
+    assert perp["margin_usd_1e9"] == 400 * DOLLAR
+    assert (contract["qty_1e8"], contract["entry_price_usd_1e9"]) == (30 * CONTRACT, DOLLAR // 4)
+    assert trade(desk, KALSHI, 30 * CONTRACT, side="sell")["status"] == "filled"
+    assert trade(desk, "ETH-PERP", CONTRACT, venue="okx")["status"] == "filled"
+
+    cash = {"venue": "okx", "kind": "crypto", "symbol": "USDT", "qty": 100}
+    assert desk.call("POST", "/v1/sandbox/positions", {"positions": [cash], "replace": True})[0] == 200
+
+    assert [row["instrument"]["symbol"] for row in desk.get("/v1/positions")["positions"]] == ["USDT"]
+    assert imbalance(desk.folder) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"venue": "kraken", "kind": "perp", "symbol": "ETH-USD-PERP", "qty": 1},
+        {"venue": "okx", "kind": "perp", "symbol": "DOGE-USD", "qty": 1},
+        {"venue": "okx", "kind": "perp", "symbol": "ETH-USD-PERP", "qty": 0.00001},
+        {"venue": "kalshi", "kind": "event_contract", "symbol": KALSHI, "qty": -1},
+        {"venue": "kalshi", "kind": "event_contract", "symbol": KALSHI, "qty": 0.5},
+        {"venue": "kalshi", "kind": "crypto", "symbol": KALSHI, "qty": 1},
+        {"venue": "okx", "kind": "event_contract", "symbol": "ETH-USD", "qty": 1},
+    ],
+)
+def test_a_contract_that_cannot_be_is_not_set(desk: Desk, row: dict[str, Any]) -> None:
+    status, document = desk.call("POST", "/v1/sandbox/positions", {"positions": [row]})
+
+    assert (status, document["error"]["code"]) == (422, "VALIDATION_ERROR")
