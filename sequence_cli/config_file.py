@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sequence_cli.errors import UnsafeError
+from sequence_cli.config_secrets import refuse_secrets
 from sequence_cli.keys import Mode
 from sequence_cli.private_files import read_private, write_private
 from sequence_cli.profiles import IDENTITY, Config, Profile, check_profile_name, invalid_config, read_config
-from sequence_cli.scrub import KEY_PATTERN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,22 +86,8 @@ def _read_text(path: Path) -> str | None:
         text = content.decode()
     except UnicodeDecodeError as error:
         raise invalid_config(path, f"byte {error.start} is not UTF-8") from None
-    _refuse_keys(text, path)
+    refuse_secrets(text, path)
     return text
-
-
-def _refuse_keys(text: str, path: Path) -> None:
-    if "seq_" not in text:
-        return
-    import re
-
-    found = re.search(KEY_PATTERN, text)
-    if found is not None:
-        line = text.count("\n", 0, found.start()) + 1
-        raise UnsafeError(
-            f"{path}, line {line}: this looks like an API key, in clear. Nothing was sent.",
-            hint="Remove the line, rotate the key, and run `sequence login`: it uses the system's key store.",
-        )
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
