@@ -54,7 +54,8 @@ def cancel_at_venue(session: Session, venue: str) -> int:
     """Take every resting order off a venue and return how many parts of orders that were."""
     rows = session.connection.execute(
         "SELECT c.id FROM children AS c INDEXED BY children_resting CROSS JOIN nodes AS n ON n.id = c.node"
-        " CROSS JOIN graphs AS g ON g.id = n.graph WHERE c.state = 'resting' AND c.venue = ? AND g.epoch = ? ORDER BY c.id",
+        " CROSS JOIN graphs AS g ON g.id = n.graph"
+        " WHERE c.state = 'resting' AND c.venue = ? AND g.epoch = ? ORDER BY c.id",
         (venue, session.epoch),
     ).fetchall()
     for row in rows:

@@ -53,9 +53,10 @@ def reducible_1e8(session: Session, traded: Instrument, side: Side, venue: str) 
         return 0
     way = 1 if side is Side.BUY else -1
     open_1e8 = session.connection.execute(
-        "SELECT coalesce(sum(c.quantity_1e8 - c.filled_1e8), 0) FROM children AS c CROSS JOIN nodes AS n ON n.id = c.node"
-        " CROSS JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ? AND c.state <> 'done' AND c.venue = ? AND n.symbol = ?"
-        " AND n.side = ?",
+        # CROSS JOIN keeps SQLite from starting at the graphs, of which there are far more than of what is open.
+        "SELECT coalesce(sum(c.quantity_1e8 - c.filled_1e8), 0) FROM children AS c"
+        " CROSS JOIN nodes AS n ON n.id = c.node CROSS JOIN graphs AS g ON g.id = n.graph"
+        " WHERE g.epoch = ? AND c.state <> 'done' AND c.venue = ? AND n.symbol = ? AND n.side = ?",
         (session.epoch, venue, traded.symbol, side),
     ).fetchone()[0]
     return max(-way * load(session, venue, traded.symbol).quantity_1e8 - int(open_1e8), 0)

@@ -32,7 +32,8 @@ def waiting(node_id: str, quantity_1e8: int = ETH // 10, **more: Any) -> dict[st
 
 def edge(from_node: str, to_node: str, trigger: object, **more: Any) -> dict[str, Any]:
     """One edge, named as the vendor's SDK does."""
-    return {"edge_id": f"e_{from_node}_{to_node}", "from_node": from_node, "to_node": to_node, "trigger": trigger, **more}
+    name = f"e_{from_node}_{to_node}"
+    return {"edge_id": name, "from_node": from_node, "to_node": to_node, "trigger": trigger, **more}
 
 
 def graph(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], **more: Any) -> dict[str, Any]:

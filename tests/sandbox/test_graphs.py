@@ -27,7 +27,7 @@ def statuses(desk: Desk, graph_id: str) -> dict[str, str]:
 
 def far_below(desk: Desk) -> int:
     bid = desk.get("/v1/quotes/ETH-USD")["nbbo"]["bid"]
-    return round(bid * 90) * 10**7
+    return round(float(bid) * 90) * 10**7
 
 
 def check_books(desk: Desk, *, reserved: bool = False) -> None:
@@ -113,7 +113,11 @@ def test_a_contingency_that_was_not_needed_leaves_the_graph_completed(desk: Desk
 
 def test_a_rejected_node_is_done_and_neither_accepted_nor_cancelled(desk: Desk) -> None:
     nodes = [node("bad", 3_000 * ETH), waiting("done"), waiting("accepted"), waiting("cancelled")]
-    edges = [edge("bad", "done", "on_done"), edge("bad", "accepted", "on_accepted"), edge("bad", "cancelled", "on_cancel")]
+    edges = [
+        edge("bad", "done", "on_done"),
+        edge("bad", "accepted", "on_accepted"),
+        edge("bad", "cancelled", "on_cancel"),
+    ]
     graph_id = place(desk, nodes, edges)
     desk.wait(1)
 
@@ -147,7 +151,7 @@ def test_a_node_that_follows_fills_trades_in_proportion_and_never_more_than_its_
     assert shown["nodes"]["hedge"]["filled_qty_1e8"] == 2 * ETH
     orders = [row for row in desk.get("/v1/orders")["orders"] if ":hedge:" in row["node_order_id"]]
     assert len(orders) > 2
-    assert sorted(row["node_order_id"].rpartition(":")[2] for row in orders)[0] == "1"
+    assert sorted(int(row["node_order_id"].rpartition(":")[2]) for row in orders) == list(range(1, len(orders) + 1))
     check_books(desk)
 
 

@@ -20,7 +20,7 @@ from sequence_cli.sandbox.units import TICK_NS
 from tests.sandbox.desk import START_NS, Desk, graph_body, imbalance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SOL = 10**8
 START = START_NS // TICK_NS
@@ -34,6 +34,10 @@ def at_the_bid(desk: Desk, quantity_1e8: int, cents: int = 0, **more: Any) -> st
     status, order = desk.call("POST", "/v1/orders", body)
     assert status == 200, order
     return str(order["graph_id"])
+
+
+def always(price: int) -> Callable[[int, int], int]:
+    return lambda _first, _last: price
 
 
 def explained(desk: Desk, graph_id: str) -> Any:
@@ -127,9 +131,7 @@ def test_no_tick_is_missed_at_which_the_mid_comes_to_a_price(
     assert traded is not None
     mids = [market.mid_1e9(symbol, tick * TICK_NS) for tick in range(first, first + length)]
     price = mids[0] * (100_000 + tenths_of_bps) // 100_000
-    ask = Ask(traded, (first, first + length - 1), lambda _first, _last: price, falling)
-
-    found = next_near(market.mids, 2026, ask)
+    found = next_near(market.mids, 2026, Ask(traded, (first, first + length - 1), always(price), falling))
 
     reached = [first + step for step, mid in enumerate(mids) if (mid <= price if falling else mid >= price)]
     assert found is None or first <= found < first + length
@@ -147,8 +149,7 @@ def test_no_tick_is_missed_at_which_an_event_becomes_as_likely_as_a_price(fallin
         price = (min(mids) + max(mids)) // 2
         book = instrument(traded.book)
         assert book is not None
-        ask = Ask(book, (START, START + 599), lambda _first, _last, price=price: price, falling)
-        found = next_near(market.mids, 2026, ask)
+        found = next_near(market.mids, 2026, Ask(book, (START, START + 599), always(price), falling))
         reached = [START + step for step, mid in enumerate(mids) if (mid <= price if falling else mid >= price)]
         assert not reached or (found is not None and found <= reached[0])
 
