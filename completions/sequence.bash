@@ -6,7 +6,7 @@ _sequence_value() {
     values='' files=''
     case $1 in
         --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --by | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --slices | --store | --wait) values='' ;;
+        --by | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --side) values='buy sell' ;;
@@ -123,10 +123,27 @@ _sequence_words() {
             ;;
         'sandbox')
             options="$shared"
-            commands='serve'
+            commands='serve status reset fund scenario explain'
             ;;
         'sandbox serve')
             options="$shared --port --schema"
+            ;;
+        'sandbox status')
+            options="$shared --schema"
+            ;;
+        'sandbox reset')
+            options="$shared --purge --credentials --rotate-key --yes -y --schema"
+            ;;
+        'sandbox fund')
+            options="$shared --schema"
+            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+            ;;
+        'sandbox scenario')
+            options="$shared --for --shock-bps --symbol --clear --schema"
+            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+            ;;
+        'sandbox explain')
+            options="$shared --schema"
             ;;
         'api')
             options="$shared --body --yes -y"

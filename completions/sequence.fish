@@ -12,7 +12,7 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --body --by --ca-file --count --depth --for --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
+            contains -- $word --body --by --ca-file --count --depth --for --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
         else if contains -- "$path" '' 'config' 'sandbox' 'completion'
             set path (string trim -- "$path $word")
         else
@@ -234,10 +234,40 @@ complete -c sequence -n '__sequence_at "redeem"' -l schema -d 'Print the JSON Sc
 
 # sequence sandbox
 complete -c sequence -n '__sequence_at "sandbox"' -a serve -d 'Serve the local sandbox to any client of the API.'
+complete -c sequence -n '__sequence_at "sandbox"' -a status -d 'Show where the sandbox stands.'
+complete -c sequence -n '__sequence_at "sandbox"' -a reset -d 'Go back to the first state.'
+complete -c sequence -n '__sequence_at "sandbox"' -a fund -d 'Set what the account holds.'
+complete -c sequence -n '__sequence_at "sandbox"' -a scenario -d 'Force venue states, shock prices.'
+complete -c sequence -n '__sequence_at "sandbox"' -a explain -d 'Show why an order traded as it did.'
 
 # sequence sandbox serve
 complete -c sequence -n '__sequence_at "sandbox serve"' -l port -x -d 'The port on 127.0.0.1; 0 takes a free one.'
 complete -c sequence -n '__sequence_at "sandbox serve"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence sandbox status
+complete -c sequence -n '__sequence_at "sandbox status"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence sandbox reset
+complete -c sequence -n '__sequence_at "sandbox reset"' -l purge -d 'Also delete what earlier epochs left.'
+complete -c sequence -n '__sequence_at "sandbox reset"' -l credentials -d 'Also forget the stored credentials.'
+complete -c sequence -n '__sequence_at "sandbox reset"' -l rotate-key -d 'Also seal the credentials under a new master key.'
+complete -c sequence -n '__sequence_at "sandbox reset"' -l yes -s y -d 'Do not ask.'
+complete -c sequence -n '__sequence_at "sandbox reset"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence sandbox fund
+complete -c sequence -n '__sequence_at "sandbox fund" 0' -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+complete -c sequence -n '__sequence_at "sandbox fund"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence sandbox scenario
+complete -c sequence -n '__sequence_at "sandbox scenario" 0' -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+complete -c sequence -n '__sequence_at "sandbox scenario"' -l for -x -d 'For how long, such as 30s or 5m; else until cleared.'
+complete -c sequence -n '__sequence_at "sandbox scenario"' -l shock-bps -x -d 'Move prices at once by this much; below 0 is down.'
+complete -c sequence -n '__sequence_at "sandbox scenario"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD' -d 'Shock only this symbol; repeat it for more.'
+complete -c sequence -n '__sequence_at "sandbox scenario"' -l clear -d 'First let go of everything that is forced.'
+complete -c sequence -n '__sequence_at "sandbox scenario"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence sandbox explain
+complete -c sequence -n '__sequence_at "sandbox explain"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence api
 complete -c sequence -n '__sequence_at "api" 0' -a 'GET POST PUT PATCH DELETE'

@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--profile' = ''
         '--qty' = ''
         '--secret-file' = ''
+        '--shock-bps' = ''
         '--side' = 'buy sell'
         '--slices' = ''
         '--store' = ''
@@ -809,6 +810,11 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         'sandbox' = @{
             commands = @(
                 'serve|Serve the local sandbox to any client of the API.'
+                'status|Show where the sandbox stands.'
+                'reset|Go back to the first state.'
+                'fund|Set what the account holds.'
+                'scenario|Force venue states, shock prices.'
+                'explain|Show why an order traded as it did.'
             )
             options = @(
                 '--profile|Use this profile.'
@@ -848,6 +854,131 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
+            )
+            many = $false
+        }
+        'sandbox status' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'sandbox reset' = @{
+            commands = @(
+            )
+            options = @(
+                '--purge|Also delete what earlier epochs left.'
+                '--credentials|Also forget the stored credentials.'
+                '--rotate-key|Also seal the credentials under a new master key.'
+                '--yes|Do not ask.'
+                '-y|Do not ask.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'sandbox fund' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+                ''
+                ''
+            )
+            many = $false
+        }
+        'sandbox scenario' = @{
+            commands = @(
+            )
+            options = @(
+                '--for|For how long, such as 30s or 5m; else until cleared.'
+                '--shock-bps|Move prices at once by this much; below 0 is down.'
+                '--symbol|Shock only this symbol; repeat it for more.'
+                '--clear|First let go of everything that is forced.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+                ''
+            )
+            many = $false
+        }
+        'sandbox explain' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
             )
             many = $false
         }

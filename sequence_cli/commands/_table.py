@@ -78,5 +78,16 @@ SUBCOMMANDS: dict[str, dict[str, Entry]] = {
             LOCAL_SANDBOX,
             ("sandbox:ServeDocument",),
         ),
+        "status": Entry(
+            "sandbox_status", "Show where the sandbox stands.", LOCAL_SANDBOX, ("sandbox:SandboxStatusDocument",)
+        ),
+        "reset": Entry("sandbox_reset", "Go back to the first state.", LOCAL_SANDBOX, ("sandbox:ResetDocument",)),
+        "fund": Entry("sandbox_fund", "Set what the account holds.", LOCAL_SANDBOX, ("sandbox:FundDocument",)),
+        "scenario": Entry(
+            "sandbox_scenario", "Force venue states, shock prices.", LOCAL_SANDBOX, ("scenario:ScenarioDocument",)
+        ),
+        "explain": Entry(
+            "sandbox_explain", "Show why an order traded as it did.", LOCAL_SANDBOX, ("explain:ExplainDocument",)
+        ),
     },
 }

@@ -27,6 +27,19 @@ def local_key(folder: Path) -> str:
         ) from exc
 
 
+def rotate_vault_key(folder: Path) -> None:
+    """Seal the sandbox's credentials under a new master key; raises LocalStateError."""
+    from sequence_cli.errors import LocalStateError
+    from sequence_cli.sandbox.key_rotation import rotate_master_key
+
+    try:
+        rotate_master_key(folder)
+    except OSError as exc:
+        raise LocalStateError(
+            f"The master key in {folder} was not replaced: {exc}.", hint="Run it again; nothing is lost."
+        ) from exc
+
+
 def transport(folder: Path) -> httpx.BaseTransport:
     """Return a transport that answers from the sandbox in `folder`; raises LocalStateError."""
     import httpx
