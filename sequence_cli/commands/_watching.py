@@ -39,12 +39,13 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
         raise UsageError("Events have different fields and cannot be CSV; nothing was sent.", hint="Use --json.")
     view = _Screen(invocation, topics) if on_screen(invocation) else _Lines(invocation)
     end = _End(limits)
-    with suppress(KeyboardInterrupt), ended_by_signals():
-        with closing(open_feed(invocation, topics).told(PATIENCE)) as told, view:
-            for item in told:
-                view.take(item)
-                if end.reached(item):
-                    break
+    feed = open_feed(invocation, topics)
+    with suppress(KeyboardInterrupt), ended_by_signals(), closing(feed.told(PATIENCE)) as told, view:
+        for item in told:
+            is_last = end.reached(item)
+            view.take(item)
+            if is_last:
+                break
     if not end.was_live:
         raise UnavailableError("It never connected; nothing was seen.", hint="Check the address and the network.")
 

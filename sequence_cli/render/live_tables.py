@@ -19,36 +19,37 @@ if TYPE_CHECKING:
 
 _MARKS = {1: "▲", -1: "▼", 0: " "}
 _MOVED = {1: Role.GOOD, -1: Role.BAD, 0: Role.PLAIN}
-_TREND = 30
+_TREND = 20
 _SCALE = 10**8
 _MOST_ROWS = 8
+_WIDE = 90
 
 
-def tables(board: Board, levels: int) -> list[Table]:
-    """Return what there is to show; `levels` is how deep a ladder may be."""
-    found = []
+def tables(board: Board, levels: int, width: int) -> list[Table]:
+    """Return what there is to show; `levels` is how deep a ladder may be. In narrow terminals some columns go."""
+    found, wide = [], width >= _WIDE
     if board.prices:
-        found.append(_prices(board.prices))
-    found += [_ladder(symbol, book, levels) for symbol, book in board.books.items()]
+        found.append(_prices(board.prices, wide=wide))
+    found += [_ladder(symbol, book, levels, wide=wide) for symbol, book in board.books.items()]
     if "orders" in board.topics:
-        found.append(_orders(list(board.orders.values())[-_MOST_ROWS:]))
+        found.append(_orders(list(board.orders.values())[-_MOST_ROWS:], wide=wide))
     if "fills" in board.topics:
-        found.append(_fills(list(board.fills)[-_MOST_ROWS:]))
+        found.append(_fills(list(board.fills)[-_MOST_ROWS:], wide=wide))
     if board.others:
         found.append(_others(list(board.others)[-_MOST_ROWS:]))
     return found
 
 
-def _prices(prices: dict[str, Price]) -> Table:
+def _prices(prices: dict[str, Price], *, wide: bool) -> Table:
     columns = (
         Column("symbol", "Symbol"),
-        number("bid_size", "Bid size", Kind.QUANTITY),
+        number("bid_size", "Bid size", Kind.QUANTITY, shown=wide),
         number("bid", "Bid", Kind.AMOUNT),
-        Column("bid_mark", ""),
+        Column("bid_mark", " "),
         number("ask", "Ask", Kind.AMOUNT),
-        Column("ask_mark", ""),
-        number("ask_size", "Ask size", Kind.QUANTITY),
-        number("spread_bps", "Spread", Kind.QUANTITY, "bps"),
+        Column("ask_mark", " "),
+        number("ask_size", "Ask size", Kind.QUANTITY, shown=wide),
+        number("spread_bps", "Spread", Kind.QUANTITY, "bps", shown=wide),
         Column("trend", "Trend"),
     )
     return Table("Prices", columns, [_price_row(symbol, price) for symbol, price in sorted(prices.items())])
@@ -61,7 +62,7 @@ def _price_row(symbol: str, price: Price) -> Row:
         "bid_size": data.get("bid_sz"),
         "ask_size": data.get("ask_sz"),
         "spread_bps": data.get("spread_bps"),
-        "trend": sparkline(price.mids, _TREND),
+        "trend": sparkline(price.mids, _TREND).ljust(_TREND),
     }
     for side, move in price.moves.items():
         row[side] = Cell(data.get(side), Role.MISSING if data.get(side) is None else _MOVED[move])
@@ -69,17 +70,17 @@ def _price_row(symbol: str, price: Price) -> Row:
     return row
 
 
-def _ladder(symbol: str, book: dict[str, Any], levels: int) -> Table:
+def _ladder(symbol: str, book: dict[str, Any], levels: int, *, wide: bool) -> Table:
     base, unit = units_of(symbol)
     bids, asks = (list(book.get(side) or [])[:levels] for side in ("bids", "asks"))
     largest = max((_units(level[1]) for level in (*bids, *asks)), default=1)
     columns = (
-        Column("bid_bar", "", "right"),
+        Column("bid_bar", " ", "right", shown=wide),
         number("bid_size", "Bid size", Kind.QUANTITY, base),
         number("bid", "Bid", Kind.PRICE, unit),
         number("ask", "Ask", Kind.PRICE, unit),
         number("ask_size", "Ask size", Kind.QUANTITY, base),
-        Column("ask_bar", ""),
+        Column("ask_bar", " ", shown=wide),
     )
     empty = ("", "")
     pairs = zip_longest(bids, asks, fillvalue=empty)
@@ -106,29 +107,29 @@ def _units(text: str) -> int:
     return int(whole) * _SCALE + int(fraction[:8].ljust(8, "0"))
 
 
-def _orders(orders: list[dict[str, Any]]) -> Table:
+def _orders(orders: list[dict[str, Any]], *, wide: bool) -> Table:
     columns = (
-        Column("created", "Created", kind=Kind.TIME),
+        Column("created", "Created", kind=Kind.TIME, shown=wide),
         Column("side", "Side"),
         number("qty", "Quantity", Kind.QUANTITY),
         Column("symbol", "Symbol"),
         number("limit_price", "Limit", Kind.AMOUNT),
         Column("status", "Status"),
         number("filled_qty", "Filled", Kind.QUANTITY),
-        number("avg_fill_price", "Average", Kind.AMOUNT),
+        number("avg_fill_price", "Average", Kind.AMOUNT, shown=wide),
     )
     rows = [_facts(order, columns) for order in reversed(orders)]
     return Table("Orders", columns, rows, () if rows else ("no orders yet",))
 
 
-def _fills(fills: list[dict[str, Any]]) -> Table:
+def _fills(fills: list[dict[str, Any]], *, wide: bool) -> Table:
     columns = (
-        Column("ts", "Time", kind=Kind.TIME),
+        Column("ts", "Time", kind=Kind.TIME, shown=wide),
         Column("side", "Side"),
         number("qty", "Quantity", Kind.QUANTITY),
         Column("symbol", "Symbol"),
         number("price", "Price", Kind.AMOUNT),
-        number("fee_usd", "Fee", Kind.AMOUNT),
+        number("fee_usd", "Fee", Kind.AMOUNT, shown=wide),
         Column("venue", "Venue"),
     )
     rows = [_facts(fill, columns) for fill in reversed(fills)]

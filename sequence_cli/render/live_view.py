@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sequence_cli.render.layout import GAP, heading_lines, lay_out, row_count, stacked_lines
 from sequence_cli.render.live_tables import tables
 from sequence_cli.render.table import Role
-from sequence_cli.render.text import clean, for_encoding
+from sequence_cli.render.text import clean, display_width, for_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ def board_lines(board: Board, mode: str, room: Room) -> list[Line]:
     """Return the view of a board; what does not fit is told by its last line. Raises ServerError as `settle` does."""
     board.settle()
     top = [_status_line(board, mode, room), *_rejections(board, room)]
-    return _fitting([*top, *_tables(tables(board, _levels(board, room)), room)], room)
+    return _fitting([*top, *_tables(tables(board, _levels(board, room), room.width), room)], room)
 
 
 def document_lines(document: Document, connection: Connection, room: Room) -> list[Line]:
@@ -110,5 +110,12 @@ def _rows(grid: Grid) -> Iterator[Line]:
         for heading in heading_lines(grid):
             yield [Piece(gap.join(heading), Role.MISSING)]
     for row in range(row_count(grid)):
-        cells = [column.cells[row] for column in grid.columns]
-        yield [Piece((cell.value or "") + gap, cell.role) for cell in cells]
+        yield [
+            Piece(_cut(column.cells[row].value or "", column.width) + gap, column.cells[row].role)
+            for column in grid.columns
+        ]
+
+
+def _cut(text: str, width: int) -> str:
+    """Shorten what a table would fold: a view has one line for a row."""
+    return text if display_width(text) <= width else text[: width - 1] + "~"

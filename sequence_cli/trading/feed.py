@@ -63,8 +63,8 @@ class Feed:
             yield from self._lost(item.reason)
         else:
             yield Quiet()
-            if self._retry_at is not None and time.monotonic() >= self._retry_at:
-                yield from self._catch_up()
+        if self._retry_at is not None and time.monotonic() >= self._retry_at:
+            yield from self._catch_up()
 
     def _lost(self, reason: str) -> Iterator[Told]:
         """Tell of a gap once, however many attempts it takes to end it."""
@@ -78,18 +78,26 @@ class Feed:
             yield News(event.topic, event.data)
 
     def _opened(self, opened: Opened) -> Iterator[Told]:
-        gap = None if self._gap_since is None else time.monotonic() - self._gap_since
-        self._gap_since = None
         for topic in opened.rejected:
             yield Rejected(*topic)
-        yield Live(opened.topics, by_stream=True, gap_seconds=gap)
+        self._topics = opened.topics
+        yield self._live()
         yield from self._catch_up()
+
+    def _live(self) -> Live:
+        gap = None if self._gap_since is None else time.monotonic() - self._gap_since
+        self._gap_since = None
+        return Live(self._topics, by_stream=True, gap_seconds=gap)
 
     def _catch_up(self) -> Iterator[Told]:
         """Ask for orders and fills that nobody told of; what cannot be asked now is asked again later."""
+        again = self._retry_at is not None
         self._retry_at = None
         try:
             yield from self._account.missed()
         except (UnavailableError, RateLimitedError, ServerError) as error:
-            yield Gap(f"orders and fills of meanwhile are not known yet: {error.message}")
+            yield from self._lost(f"orders and fills of meanwhile are not known yet: {error.message}")
             self._retry_at = time.monotonic() + RETRY_SECONDS
+        else:
+            if again:
+                yield self._live()
