@@ -25,12 +25,19 @@ def private_folder(folder: Path) -> Path:
 def ensure_private_file(path: Path) -> None:
     """Create an empty file of mode 0600 unless it is there already.
 
+    A file that is there is never opened: closing it again would take away the locks that SQLite holds on it in this
+    process (https://www.sqlite.org/howtocorrupt.html, 2.2), and another process would then remove the log of commits.
     Raises OSError where the path is a symbolic link or no regular file.
     """
     try:
-        _close(os.open(path, _CREATE, 0o600))
+        descriptor = os.open(path, _CREATE, 0o600)
     except FileExistsError:
-        _close(os.open(path, os.O_RDWR | _NO_FOLLOW))
+        _tighten(path)
+    else:
+        try:
+            _make_private(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def secret_bytes(path: Path, size: int) -> bytes:
@@ -45,16 +52,20 @@ def secret_bytes(path: Path, size: int) -> bytes:
         return _read(path, size)
 
 
-def _close(descriptor: int) -> None:
-    try:
-        _make_private(descriptor)
-    finally:
-        os.close(descriptor)
+def _tighten(path: Path) -> None:
+    found = path.lstat()
+    _require_regular(found)
+    if stat.S_IMODE(found.st_mode) != 0o600:
+        path.chmod(0o600)
+
+
+def _require_regular(found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError("the sandbox's file is no regular file")
 
 
 def _make_private(descriptor: int) -> None:
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise OSError("the sandbox's file is no regular file")
+    _require_regular(os.fstat(descriptor))
     # A umask can take the owner's own rights away, a copy or a backup can add those of others.
     if hasattr(os, "fchmod"):
         os.fchmod(descriptor, 0o600)
