@@ -12,7 +12,7 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,7 @@ CALLS: dict[str, tuple[Callable[[Client], object], Any]] = {
     "submit": (lambda client: client.submit(b"{}"), {"graph_id": GRAPH_ID, "status": "accepted"}),
     "graph": (lambda client: client.graph(GRAPH_ID), {"graph_id": GRAPH_ID, "status": "x", "nodes": {"order": NODE}}),
     "cancel_graph": (lambda client: client.cancel_graph(GRAPH_ID), {"status": "cancelling"}),
+    "resume_graph": (lambda client: client.resume_graph(GRAPH_ID), {"status": "running"}),
     "amend": (lambda client: client.amend("graph:x:order:0", _empty("orders", "Amendment")), {"status": "ok"}),
     "orders": (lambda client: client.orders(symbol="BTC-USD", limit=5), {"orders": [ROW], "total": 1}),
     "fills": (lambda client: client.fills(limit=5), {"fills": [{"node_order_id": "a", "qty_1e8": 1, "price_1e9": 2}]}),
@@ -139,6 +140,10 @@ def garbler(make: Callable[[], bytes]) -> Iterator[Garbler]:
         thread.join()
 
 
+def client_of(server: Garbler) -> Client:
+    return Client(Transport(server.url, parse_api_key("seq_test_" + "0" * 64)))
+
+
 def faults(call: Callable[[], object], server: Garbler, count: int) -> list[str]:
     """Return every outcome that is neither a value nor a typed error, and every one that took too long."""
     found = []
@@ -174,8 +179,8 @@ def test_the_answer_that_is_mutated_would_be_read(name: str) -> None:
     call, valid = CALLS[name]
     body = msgspec.json.encode(valid)
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    with garbler(lambda: head + body) as server:
-        call(Client(Transport(server.url, parse_api_key("seq_test_" + "0" * 64))))
+    with garbler(lambda: head + body) as server, closing(client_of(server)) as client:
+        call(client)
 
 
 @pytest.mark.timeout(3600)
@@ -186,10 +191,8 @@ def test_garbage_gives_a_typed_error_at_once(name: str, monkeypatch: pytest.Monk
     call, valid = CALLS[name]
     random = Random(name)
     before = peak_mebibytes()
-    with garbler(lambda: mutated(valid, random)) as server:
-        client = Client(Transport(server.url, parse_api_key("seq_test_" + "0" * 64)))
+    with garbler(lambda: mutated(valid, random)) as server, closing(client_of(server)) as client:
         found = faults(lambda: call(client), server, COUNT)
-        client.close()
 
     assert found == []
     assert peak_mebibytes() - before < MOST_MEBIBYTES
