@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.transcript import REQUESTS, answers
+from tests.sandbox.golden_transcript import REQUESTS, answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ GOLDEN = "d83b0fc26604458ec667a5ff5e745be266c81ff3dd314ad4f34bec408cd5cd3a"
 
 @pytest.mark.parametrize("hash_seed", ["0", "1", "4711"])
 def test_a_transcript_of_500_requests_has_the_golden_hash_in_every_process(tmp_path: Path, hash_seed: str) -> None:
-    command = [sys.executable, "-m", "tests.sandbox.transcript", str(tmp_path / "sandbox")]
+    command = [sys.executable, "-m", "tests.sandbox.golden_transcript", str(tmp_path / "sandbox")]
     environment = os.environ | {"PYTHONHASHSEED": hash_seed}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=100)
 

@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from math import erf, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequence_cli.api.wire.common import Side
-from sequence_cli.sandbox.events import EVENTS, OUTCOMES, RESOLVING_NS, Event
+from sequence_cli.sandbox.events import EVENTS, OUTCOMES, Event
 from sequence_cli.sandbox.market import Market
 from sequence_cli.sandbox.probabilities import Probabilities
 from sequence_cli.sandbox.units import TICK_NS
-from tests.sandbox.desk import START_NS, Desk, graph_body, holdings, imbalance
+from tests.sandbox.contracts import CONTRACT, DOLLAR, KALSHI, SLUG, event, rows, trade, wait_until
+from tests.sandbox.desk import START_NS, Desk, graph_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-CONTRACT = 10**8
-KALSHI = "KXFEDCUT-27JUN30-Y"
-SLUG = "will-a-new-country-join-the-eu-by-2028"
-DOLLAR = 10**9
-
-
-def event(slug: str) -> Event:
-    return next(row for row in EVENTS if row.slug == slug)
-
-
-def trade(desk: Desk, symbol: str, quantity_1e8: int, side: str = "buy", **more: Any) -> Any:
-    body = graph_body(quantity_1e8, symbol=symbol, side=side, urgency="high", **more)
-    status, document = desk.call("POST", "/v1/orders", body)
-    assert status == 200, document
-    desk.wait(1)
-    return desk.node(document["graph_id"])
-
-
-def rows(desk: Desk, query: str = "") -> list[Any]:
-    found: list[Any] = desk.get(f"/v1/positions?kinds=event_contract{query}")["positions"]
-    return found
-
-
-def dollars(desk: Desk, venue: str) -> int:
-    return next(row.total_1e8 for row in holdings(desk.folder) if row.venue == venue and row.asset.startswith("USD"))
-
-
-def wait_until(desk: Desk, at_ns: int) -> None:
-    desk.clock.at_ns = max(desk.clock.at_ns, at_ns)
 
 
 def test_each_venue_has_three_events_in_its_own_form() -> None:
@@ -182,73 +153,6 @@ def test_prediction_as_type_of_a_pair_is_refused(desk: Desk) -> None:
     assert (status, document["error"]["code"]) == (422, "VALIDATION_ERROR")
 
 
-def test_kalshi_pays_a_minute_after_the_close_without_being_asked(desk: Desk) -> None:
-    for outcome in OUTCOMES:
-        trade(desk, f"{KALSHI}:{outcome}", 50 * CONTRACT)
-    before, row = dollars(desk, "kalshi"), event(KALSHI)
-
-    wait_until(desk, row.closes_ns)
-    assert desk.get(f"/v1/settlement/{KALSHI}")["status"] == "resolving"
-    assert {one["lifecycle"]["state"] for one in rows(desk)} == {"active"}
-    assert dollars(desk, "kalshi") == before
-    wait_until(desk, row.closes_ns + RESOLVING_NS)
-
-    settlement = desk.get(f"/v1/settlement/{KALSHI.lower()}:NO")
-    assert settlement["status"] == "resolved"
-    assert {settlement["yes_price"], settlement["no_price"]} == {0, 1}
-    assert rows(desk) == []
-    closed = rows(desk, "&include_closed=true")
-    assert {one["lifecycle"]["state"] for one in closed} == {"redeemed"}
-    assert sorted(one["settled_mark_usd_1e9"] for one in closed) == [0, DOLLAR]
-    assert dollars(desk, "kalshi") == before + 50 * CONTRACT
-    assert imbalance(desk.folder) == []
-
-
-def test_a_polymarket_holding_stays_resolved_until_it_is_redeemed(desk: Desk) -> None:
-    for outcome in OUTCOMES:
-        trade(desk, f"{SLUG}:{outcome}", 5_025 * CONTRACT // 100)
-    before, target = dollars(desk, "polymarket"), f"/v1/markets/{SLUG}/redeem?venue=polymarket"
-
-    assert desk.call("POST", target, {})[1]["mode"] == "noop"
-    wait_until(desk, event(SLUG).closes_ns + RESOLVING_NS)
-    assert {row["lifecycle"]["state"] for row in rows(desk)} == {"resolved"}
-    _, first = desk.call("POST", target, {})
-    _, second = desk.call("POST", target)
-    assert (first["mode"], second["mode"]) == ("relayer_submitted", "noop")
-    assert first["token_ids"] == [event(SLUG).token_id(outcome) for outcome in OUTCOMES]
-    desk.wait(31)
-
-    assert rows(desk) == []
-    assert {row["lifecycle"]["state"] for row in rows(desk, "&include_closed=true")} == {"redeemed"}
-    assert dollars(desk, "polymarket") == before + 5_025 * CONTRACT // 100
-    assert imbalance(desk.folder) == []
-
-
-def test_redeeming_at_kalshi_says_that_it_pays_by_itself_and_at_the_wrong_venue_is_refused(desk: Desk) -> None:
-    wait_until(desk, event(KALSHI).closes_ns + RESOLVING_NS)
-
-    assert desk.call("POST", f"/v1/markets/{KALSHI}/redeem?venue=kalshi", {})[1]["mode"] == "auto_settled"
-    status, document = desk.call("POST", f"/v1/markets/{KALSHI}/redeem?venue=polymarket", {})
-    assert (status, document["error"]["code"]) == (400, "INVALID_PARAMS")
-    assert desk.call("POST", "/v1/markets/no-such-event/redeem?venue=kalshi", {})[0] == 404
-
-
-def test_an_order_ends_with_its_market(desk: Desk) -> None:
-    row, cent = event(KALSHI), 10**7
-    wait_until(desk, row.closes_ns - 3_600 * 10**9)
-    _, document = desk.call("POST", "/v1/orders", graph_body(10 * CONTRACT, symbol=KALSHI, limit_1e9=cent))
-    desk.wait(1)
-    assert desk.node(document["graph_id"])["status"] == "active"
-
-    wait_until(desk, row.closes_ns)
-    node = desk.node(document["graph_id"])
-
-    assert (node["status"], node["failure_reason"]) == ("cancelled", "MARKET_CLOSED")
-    assert trade(desk, KALSHI, CONTRACT, limit_1e9=cent)["failure_reason"] == "EXCHANGE_REJECT"
-    assert all(holding.reserved_1e8 == 0 for holding in holdings(desk.folder))
-    assert imbalance(desk.folder) == []
-
-
 def test_markets_are_listed_by_venue_state_words_and_pages(desk: Desk) -> None:
     def slugs(query: str) -> Sequence[str]:
         return [row["slug"] for row in desk.get(f"/v1/markets{query}")["markets"]]
@@ -280,43 +184,3 @@ def test_before_it_opens_an_event_has_no_market(desk: Desk) -> None:
 
     assert (quote["source"], quote["nbbo"]["bid"]) == ("unavailable", None)
     assert trade(desk, "KXRAINNYC-26DEC31-T5", CONTRACT, limit_1e9=10**7)["status"] == "rejected"
-
-
-def test_positions_in_contracts_can_be_set_replaced_and_traded_on(desk: Desk) -> None:
-    wanted = [
-        {"venue": "okx", "kind": "perp", "symbol": "ETH-USD-PERP", "qty": -2, "entry_price_usd": 2000},
-        {"venue": "kalshi", "kind": "event_contract", "symbol": KALSHI, "qty": 30, "entry_price_usd": 0.25},
-    ]
-    assert desk.call("POST", "/v1/sandbox/positions", {"positions": wanted})[0] == 200
-    assert imbalance(desk.folder) == []
-    (perp,) = desk.get("/v1/positions?kinds=perp")["positions"]
-    (contract,) = rows(desk)
-    assert (perp["qty_1e8"], perp["entry_price_usd_1e9"]) == (-2 * CONTRACT, 2_000 * DOLLAR)
-    assert perp["margin_usd_1e9"] == 400 * DOLLAR
-    assert (contract["qty_1e8"], contract["entry_price_usd_1e9"]) == (30 * CONTRACT, DOLLAR // 4)
-    assert trade(desk, KALSHI, 30 * CONTRACT, side="sell")["status"] == "filled"
-    assert trade(desk, "ETH-PERP", CONTRACT, venue="okx")["status"] == "filled"
-
-    cash = {"venue": "okx", "kind": "crypto", "symbol": "USDT", "qty": 100}
-    assert desk.call("POST", "/v1/sandbox/positions", {"positions": [cash], "replace": True})[0] == 200
-
-    assert [row["instrument"]["symbol"] for row in desk.get("/v1/positions")["positions"]] == ["USDT"]
-    assert imbalance(desk.folder) == []
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        {"venue": "kraken", "kind": "perp", "symbol": "ETH-USD-PERP", "qty": 1},
-        {"venue": "okx", "kind": "perp", "symbol": "DOGE-USD", "qty": 1},
-        {"venue": "okx", "kind": "perp", "symbol": "ETH-USD-PERP", "qty": 0.00001},
-        {"venue": "kalshi", "kind": "event_contract", "symbol": KALSHI, "qty": -1},
-        {"venue": "kalshi", "kind": "event_contract", "symbol": KALSHI, "qty": 0.5},
-        {"venue": "kalshi", "kind": "crypto", "symbol": KALSHI, "qty": 1},
-        {"venue": "okx", "kind": "event_contract", "symbol": "ETH-USD", "qty": 1},
-    ],
-)
-def test_a_contract_that_cannot_be_is_not_set(desk: Desk, row: dict[str, Any]) -> None:
-    status, document = desk.call("POST", "/v1/sandbox/positions", {"positions": [row]})
-
-    assert (status, document["error"]["code"]) == (422, "VALIDATION_ERROR")
