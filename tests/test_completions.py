@@ -51,7 +51,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("buy ETH-USD ", set()),
     ("connect ", CONNECTABLE),
     ("disconnect kr", {"kraken"}),
-    ("sandbox s", {"serve"}),
+    ("sandbox se", {"serve"}),
     ("config set read", {"read_only"}),
     ("config --local unset max_o", {"max_orders_per_minute"}),
     ("config unset --profile main max_o", {"max_orders_per_minute"}),
