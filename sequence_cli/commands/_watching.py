@@ -6,14 +6,14 @@ import os
 import signal
 import sys
 import time
-from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sequence_cli.errors import UnavailableError, UsageError
 from sequence_cli.trading.told import Gap, Live, News, Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from types import TracebackType
 
     from sequence_cli.commands._invocation import Invocation
@@ -40,8 +40,9 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
     view = _Screen(invocation, topics) if on_screen(invocation) else _Lines(invocation)
     end = _End(limits)
     feed = open_feed(invocation, topics)
-    with suppress(KeyboardInterrupt), ended_by_signals(), closing(feed.told(PATIENCE)) as told, view:
+    with suppress(KeyboardInterrupt), Signals() as signals, closing(feed.told(PATIENCE)) as told, view:
         for item in told:
+            signals.check()
             is_last = end.reached(item)
             view.take(item)
             if is_last:
@@ -159,17 +160,30 @@ def on_screen(invocation: Invocation) -> bool:
     return sys.stdout.isatty() and not invocation.options.json
 
 
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end it as Ctrl-C does, so that the terminal is left in order."""
+class Signals:
+    """Lets SIGINT, SIGTERM and SIGHUP end what happens in its block with KeyboardInterrupt, the terminal in order.
 
-    def end(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
+    An exception out of a signal can get lost where it strikes a destructor, so what loops asks `check` as well.
+    """
 
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, end) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+    def __init__(self) -> None:
+        self._came = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        for number in (getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)):
+            self._before[number] = signal.signal(number, self._end)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt where a signal came."""
+        if self._came:
+            raise KeyboardInterrupt
+
+    def _end(self, _number: int, _frame: object) -> None:
+        self._came = True
+        raise KeyboardInterrupt

@@ -7,7 +7,7 @@ import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from sequence_cli.commands._watching import PATIENCE, ended_by_signals, on_screen, open_feed, screen
+from sequence_cli.commands._watching import PATIENCE, Signals, on_screen, open_feed, screen
 from sequence_cli.errors import AuthenticationError, RateLimitedError, ServerError, UnavailableError, UsageError
 from sequence_cli.render.documents.status import StatusDocument
 from sequence_cli.render.live_board import Connection
@@ -37,9 +37,10 @@ def watch_order(invocation: Invocation, graph: GraphStatus) -> GraphStatus:
     output = _on_screen(watched) if on_screen(invocation) else _as_lines(watched)
     feed = open_feed(invocation, ["orders", "fills"])
     try:
-        with ended_by_signals(), closing(feed.told(PATIENCE)) as told, output as show:
+        with Signals() as signals, closing(feed.told(PATIENCE)) as told, output as show:
             show(True)
             while not is_terminal(watched.graph.status):
+                signals.check()
                 show(watched.hear(next(told)))
     except AuthenticationError as error:
         raise _not_watched(error, watched.graph.graph_id) from error

@@ -20,6 +20,10 @@ def command(
     depth: Annotated[
         int | None, typer.Option(min=1, max=100, metavar="LEVELS", help="Also show the merged book, this deep.")
     ] = None,
+    chart: Annotated[
+        str | None, typer.Option(metavar="RANGE", help="The price of the past instead: 1h, 6h, 1d, 1w, 1m, 1y or max.")
+    ] = None,
+    venue: Annotated[str | None, typer.Option(metavar="VENUE", help="Whose prices to chart; needed beyond 1d.")] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Follow the best bid and offer; Ctrl-C stops with exit code 0.")
     ] = False,
@@ -35,11 +39,17 @@ def command(
       sequence quote BTC-USD ETH-USD --depth 5
       sequence quote ETH-USD --json
       sequence quote ETH-USD --watch
+      sequence quote ETH-USD --chart 1d
     """
     from sequence_cli.trading.symbols import normal_symbol
 
     invocation = Invocation.start(ctx)
     wanted = list(dict.fromkeys(map(normal_symbol, symbols)))
+    if chart is not None or venue is not None:
+        from sequence_cli.commands._price_chart import show_chart
+
+        show_chart(invocation, wanted, chart, venue)
+        return
     if watch:
         _watch(invocation, wanted, depth)
         return

@@ -70,7 +70,7 @@ def terminal_dress(environ: Mapping[str, str], stream: TextIO) -> Dress:
 def _write_tables(document: Document, stream: TextIO, encoding: str, dress: Dress) -> None:
     from sequence_cli.render.layout import lay_out
 
-    grids = [lay_out(table, width=dress.width, encoding=encoding) for table in document.tables()]
+    grids = [lay_out(table, width=dress.width, encoding=encoding) for table in document.tables_for(dress.width)]
     mode = for_encoding(f" · {clean(document.mode).upper()}", encoding)
     if dress.is_terminal or dress.colour:
         from sequence_cli.render.terminal import write_terminal

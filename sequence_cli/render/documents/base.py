@@ -28,6 +28,10 @@ class Document(msgspec.Struct):
         """Return the tables that people see."""
         raise NotImplementedError
 
+    def tables_for(self, width: int | None) -> list[Table]:
+        """Return the tables that people see where there is this much room, None for any; most are the same in all."""
+        return self.tables()
+
     def csv_table(self) -> Table:
         """Return the one rectangular table that CSV prints."""
         return self.tables()[0]
