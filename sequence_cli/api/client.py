@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sequence_cli.api.wire.common import Health
     from sequence_cli.api.wire.credentials import CredentialBody, StoredCredential
     from sequence_cli.api.wire.history import FillList, OrderList
+    from sequence_cli.api.wire.market_history import PriceHistory
     from sequence_cli.api.wire.markets import FeeList, QuotesBatch, Redemption, SymbolRow
     from sequence_cli.api.wire.orders import Amendment, GraphStatus, Submission
     from sequence_cli.api.wire.positions import Positions
@@ -75,6 +76,14 @@ class Client:
         if isinstance(rows, SymbolList):
             return rows.symbols
         return [row if isinstance(row, SymbolRow) else SymbolRow(symbol=row) for row in rows]
+
+    def price_history(self, symbol: str, *, span: str, venue: str | None = None) -> PriceHistory:
+        """Return prices of the past; `span` is one of the service's ranges (sequence-api.md §10.4)."""
+        from sequence_cli.api.wire.market_history import PriceHistory
+
+        query = _query(range=span, venue=venue)
+        answer = self.transport.read("GET", f"/v1/price_history/{_segment(symbol)}{query}", limit=LARGE_ANSWER)
+        return _decode(answer, PriceHistory)
 
     def positions(
         self, *, kinds: Sequence[str] = (), venues: Sequence[str] = (), include_closed: bool = False
