@@ -28,7 +28,12 @@ COMMANDS: dict[str, Entry] = {
     "venues": Entry("venues", "List the connected exchanges.", ACCOUNT, ("venues:VenuesDocument",)),
     "config": Entry("", "Show and set a profile's limits.", ACCOUNT),
     "doctor": Entry("doctor", "Look over keys, files, network and orders.", ACCOUNT, ("doctor:DoctorDocument",)),
-    "quote": Entry("quote", "Show the best bid and offer, and each venue's.", MARKET, ("quotes:QuotesDocument",)),
+    "quote": Entry(
+        "quote",
+        "Show the best bid and offer, and each venue's.",
+        MARKET,
+        ("quotes:QuotesDocument", "price_history:PriceHistoryDocument", "stream:StreamEventDocument"),
+    ),
     "symbols": Entry("symbols", "List what can be traded.", MARKET, ("market_lists:SymbolsDocument",)),
     "fees": Entry("fees", "Show maker and taker fees per venue.", MARKET, ("market_lists:FeesDocument",)),
     "preview": Entry("preview", "Show what an order would cost.", MARKET, ("preview:PreviewDocument",)),
