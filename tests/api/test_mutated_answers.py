@@ -52,8 +52,9 @@ POSITIONS = {"positions": [POSITION], "totals": TOTALS, "as_of_ns": 1}
 CALLS: dict[str, tuple[Callable[[Client], object], Any]] = {
     "probe": (lambda client: client.probe(seconds=SECONDS), {"positions": []}),
     "quote": (lambda client: client.quote("BTC-USD", depth=2), QUOTE),
-    "quotes": (lambda client: client.quotes(["BTC-USD"]), {"quotes": [QUOTE, {"symbol": "X"}], "count": 2, "elapsed_ms": 3}),
+    "quotes": (lambda client: client.quotes(["BTC-USD"]), {"quotes": [QUOTE], "count": 1, "elapsed_ms": 3}),
     "symbols": (lambda client: client.symbols(), {"symbols": [{"symbol": "BTC-USD"}]}),
+    "price_history": (lambda client: client.price_history("BTC-USD", span="1d"), {"symbol": "BTC-USD", "points": []}),
     "positions": (lambda client: client.positions(kinds=["crypto"]), POSITIONS),
     "submit": (lambda client: client.submit(b"{}"), {"graph_id": GRAPH_ID, "status": "accepted"}),
     "graph": (lambda client: client.graph(GRAPH_ID), {"graph_id": GRAPH_ID, "status": "x", "nodes": {"order": NODE}}),
