@@ -1,7 +1,7 @@
 """A day's work of 500 requests under a stepping clock, and the hash of all that was answered.
 
-Run as a program with a folder it prints the hash: `python -m tests.sandbox.golden_transcript FOLDER`. Which requests these are
-depends on nothing but this file, so that the hash is the same wherever the exchange is deterministic.
+Run as a program with a folder it prints the hash: `python -m tests.sandbox.golden_transcript FOLDER`. Which requests
+these are depends on nothing but this file, so that the hash is the same wherever the exchange is deterministic.
 """
 
 from __future__ import annotations
