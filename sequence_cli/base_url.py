@@ -65,15 +65,27 @@ def is_loopback_url(base_url: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is literally this machine: 127.0.0.0/8, ::1 or localhost."""
-    if host == "localhost":
-        return True
+    """Tell whether a host is this machine: literally 127.0.0.0/8 or ::1, or localhost where that leads to them."""
     from ipaddress import ip_address
 
+    if host == "localhost":
+        return _localhost_is_here()
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _localhost_is_here() -> bool:
+    """Tell whether the name means what it says; a line in the hosts file can send it anywhere."""
+    from ipaddress import ip_address
+    from socket import getaddrinfo
+
+    try:
+        addresses = {str(found[4][0]) for found in getaddrinfo("localhost", None)}
+    except OSError:
+        return False
+    return all(ip_address(address).is_loopback for address in addresses)
 
 
 def _split(url: str, what: str) -> tuple[SplitResult, int | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from sequence_cli.base_url import DEFAULT_BASE_URL, check_base_url
@@ -80,3 +82,23 @@ def test_user_name_or_password_in_the_address_is_unsafe_and_not_repeated(url: st
 def test_anything_but_a_plain_origin_is_a_usage_error(url: str) -> None:
     with pytest.raises(UsageError):
         check_base_url(url)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "is_here"),
+    [(["127.0.0.1", "::1"], True), (["192.0.2.1"], False), (["127.0.0.1", "192.0.2.1"], False), ([], False)],
+)
+def test_localhost_counts_as_this_machine_only_where_it_leads_here(
+    addresses: list[str], is_here: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def resolve(host: str, port: None) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        if not addresses:
+            raise socket.gaierror
+        return [(0, 0, 0, "", (address, 0)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    if is_here:
+        assert check_base_url("http://localhost:1") == "http://localhost:1"
+    else:
+        with pytest.raises(UnsafeError, match="in clear"):
+            check_base_url("http://localhost:1")
