@@ -231,5 +231,8 @@ def test_control_the_watch_sees_a_canary_in_the_process_list(place: str) -> None
     assert any(hit.startswith("bybit api_secret") and place in hit for hit in watch.hits)
 
 
-def test_control_the_runs_own_watch_has_looked() -> None:
-    assert min(WATCH.looked_at["outputs"], WATCH.looked_at["processes"]) > 0
+def test_control_the_runs_own_watch_has_looked(home: Path) -> None:
+    before = WATCH.looked_at["outputs"]
+    sequence("config", home=home, expect=2)
+
+    assert WATCH.looked_at["outputs"] == before + 2
