@@ -62,7 +62,7 @@ class Market:
         Raises KeyError where it does not list the symbol.
         """
         traded = _listed(symbol)
-        book, tick = _listed(traded.book), time_ns // TICK_NS
+        tick = time_ns // TICK_NS
         mid = self.mid_1e9(traded.book, time_ns, shift_1e9)
         bid, ask = self._quoting.touch(traded.book, _listing(traded, venue), tick, mid)
         if traded.ceiling_1e9 is not None and traded.mirrored:

@@ -130,3 +130,17 @@ def test_cost_analysis_adds_up_and_is_by_symbol(desk: Desk) -> None:
     shares = report["implementation_shortfall_bps"]
     assert shares["p50"] <= shares["p75"] <= shares["p95"] <= shares["p99"]
     assert desk.get("/v1/tca?symbol=BTC-USD") == {"orders": [], "count": 0}
+
+
+def test_the_fee_profile_is_a_setting_and_the_fees_follow_it_by_kind(desk: Desk) -> None:
+    def taker(ticker: str, venue: str) -> float:
+        document = desk.get(f"/v1/fees?ticker={ticker}&venues={venue}")
+        assert document["as_of"] == "2026-11"
+        return float(document["fees"][0]["taker_bps"])
+
+    fees = {}
+    for profile in ("flat", "retail", "pro"):
+        assert desk.call("PUT", "/v1/sandbox/settings", {"fee_profile": profile})[0] == 200
+        fees[profile] = (taker("ETH-USD", "kraken"), taker("ETH-PERP", "bybit"), taker("KXFEDCUT-27JUN30-Y", "kalshi"))
+
+    assert fees == {"flat": (10, 10, 350), "retail": (40, 5.5, 350), "pro": (5.4, 3.1, 350)}
