@@ -155,7 +155,7 @@ def test_fills_add_up_and_respect_displayed_sizes_limits_and_minimums(
 
 @settings(max_examples=LAW_CASES, deadline=None)
 @given(cases())
-def test_no_level_better_than_the_worst_that_was_filled_is_left(
+def test_i06_no_level_better_than_the_worst_that_was_filled_is_left(
     case: tuple[Side, int, list[VenueLevels], int | None],
 ) -> None:
     side, quantity, venues, limit = case
@@ -179,7 +179,7 @@ def test_no_level_better_than_the_worst_that_was_filled_is_left(
 
 @settings(max_examples=LAW_CASES, deadline=None)
 @given(cases(minimums=True), st.randoms(use_true_random=False))
-def test_order_of_venues_changes_nothing(
+def test_i11_order_of_venues_changes_nothing(
     case: tuple[Side, int, list[VenueLevels], int | None], chance: random.Random
 ) -> None:
     side, quantity, venues, limit = case
@@ -190,7 +190,7 @@ def test_order_of_venues_changes_nothing(
 
 @settings(max_examples=LAW_CASES, deadline=None)
 @given(cases(), st.integers(1, 200))
-def test_a_bigger_order_takes_a_superset_at_a_convex_cost(
+def test_i10_a_bigger_order_takes_a_superset_at_a_convex_cost(
     case: tuple[Side, int, list[VenueLevels], int | None], more_lots: int
 ) -> None:
     side, quantity, venues, limit = case
@@ -208,7 +208,7 @@ def test_a_bigger_order_takes_a_superset_at_a_convex_cost(
 
 @settings(max_examples=LAW_CASES, deadline=None)
 @given(st.data())
-def test_another_level_never_raises_the_cost(data: st.DataObject) -> None:
+def test_i10_another_level_never_raises_the_cost(data: st.DataObject) -> None:
     side, quantity, venues, _ = data.draw(cases())
     fresh = VenueLevels("hyperliquid", (Level(data.draw(st.integers(8_900, 9_100)) * TICK, 9 * LOT),), 500, 0, 0, 0)
     before = split(side, quantity, venues, None)
@@ -221,7 +221,7 @@ def test_another_level_never_raises_the_cost(data: st.DataObject) -> None:
 
 @settings(max_examples=LAW_CASES, deadline=None)
 @given(cases())
-def test_average_price_is_within_half_a_unit_of_the_exact_one(
+def test_i08_average_price_is_within_half_a_unit_of_the_exact_one(
     case: tuple[Side, int, list[VenueLevels], int | None],
 ) -> None:
     side, quantity, venues, limit = case
@@ -234,7 +234,7 @@ def test_average_price_is_within_half_a_unit_of_the_exact_one(
 
 
 @given(SIDES, st.integers(1, 10**7), st.integers(1, 10**6), st.integers(0, 10_000))
-def test_fee_is_rounded_up_and_nothing_only_when_nothing_is_due(side: Side, ticks: int, lots: int, fee: int) -> None:
+def test_i09_fee_is_rounded_up_and_nothing_only_when_nothing_is_due(side: Side, ticks: int, lots: int, fee: int) -> None:
     notional, charged = fill_cash(side, ticks * TICK, lots * LOT, fee)
 
     assert notional * 10**9 == ticks * TICK * lots * LOT
@@ -244,7 +244,7 @@ def test_fee_is_rounded_up_and_nothing_only_when_nothing_is_due(side: Side, tick
 
 @settings(max_examples=LAW_CASES, deadline=None)
 @given(venue_sets(Side.BUY), venue_sets(Side.SELL), st.integers(1, 100))
-def test_buying_then_selling_on_an_uncrossed_book_never_gains(
+def test_i12_buying_then_selling_on_an_uncrossed_book_never_gains(
     asks: list[VenueLevels], bids: list[VenueLevels], lots: int
 ) -> None:
     bought = split(Side.BUY, lots * LOT, asks, None)
