@@ -6,7 +6,7 @@ _sequence_value() {
     values='' files=''
     case $1 in
         --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --by | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
+        --by | --chart | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --side) values='buy sell' ;;
@@ -25,7 +25,7 @@ _sequence_words() {
     case $1 in
         '')
             options="$shared --version -V"
-            commands='login logout whoami connect disconnect venues config doctor quote symbols fees preview watch positions buy sell status recover orders fills cancel amend decrease redeem demo sandbox api completion schema help'
+            commands='login logout whoami connect disconnect venues config doctor quote symbols fees preview watch positions buy sell status recover orders fills cancel amend decrease redeem graph demo sandbox api completion schema help'
             ;;
         'login')
             options="$shared --key-stdin --key-file --store --offline --schema"
@@ -66,7 +66,7 @@ _sequence_words() {
             options="$shared --schema"
             ;;
         'quote')
-            options="$shared --depth --watch --schema"
+            options="$shared --depth --chart --venue --watch --schema"
             (($2 >= 0)) && values='BTC-USD ETH-USD SOL-USD'
             ;;
         'symbols')
@@ -117,6 +117,23 @@ _sequence_words() {
             ;;
         'redeem')
             options="$shared --venue --schema"
+            ;;
+        'graph')
+            options="$shared"
+            commands='submit show resume example'
+            ;;
+        'graph submit')
+            options="$shared --dry-run --yes -y --wait --no-wait --allow-stale --allow-far-limit --allow-duplicate --schema"
+            (($2 == 0)) && files=yes
+            ;;
+        'graph show')
+            options="$shared --schema"
+            ;;
+        'graph resume')
+            options="$shared --yes -y --schema"
+            ;;
+        'graph example')
+            options="$shared"
             ;;
         'demo')
             options="$shared"
@@ -184,6 +201,7 @@ _sequence_read() {
             case "$path" in
                 '') path="$word" ;;
                 'config') path="config $word" ;;
+                'graph') path="graph $word" ;;
                 'sandbox') path="sandbox $word" ;;
                 'completion') path="completion $word" ;;
                 *) ((place += 1)) ;;

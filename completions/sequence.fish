@@ -12,8 +12,8 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --body --by --ca-file --count --depth --for --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
-        else if contains -- "$path" '' 'config' 'sandbox' 'completion'
+            contains -- $word --body --by --ca-file --chart --count --depth --for --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
+        else if contains -- "$path" '' 'config' 'graph' 'sandbox' 'completion'
             set path (string trim -- "$path $word")
         else
             set place (math $place + 1)
@@ -59,6 +59,7 @@ complete -c sequence -n '__sequence_at ""' -a cancel -d 'Cancel orders.'
 complete -c sequence -n '__sequence_at ""' -a amend -d 'Change an order\'s limit or quantity.'
 complete -c sequence -n '__sequence_at ""' -a decrease -d 'Make an order smaller.'
 complete -c sequence -n '__sequence_at ""' -a redeem -d 'Claim a settled event contract\'s payout.'
+complete -c sequence -n '__sequence_at ""' -a graph -d 'Place orders of which one starts another.'
 complete -c sequence -n '__sequence_at ""' -a demo -d 'Run the quick start on a throw-away local sandbox.'
 complete -c sequence -n '__sequence_at ""' -a sandbox -d 'Serve and control the local sandbox.'
 complete -c sequence -n '__sequence_at ""' -a api -d 'Make any call of the API with your key.'
@@ -116,6 +117,8 @@ complete -c sequence -n '__sequence_at "doctor"' -l schema -d 'Print the JSON Sc
 # sequence quote
 complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD'
 complete -c sequence -n '__sequence_at "quote"' -l depth -x -d 'Also show the merged book, this deep.'
+complete -c sequence -n '__sequence_at "quote"' -l chart -x -d 'The price of the past instead: 1h, 6h, 1d, 1w, 1m, 1y or max.'
+complete -c sequence -n '__sequence_at "quote"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Whose prices to chart; needed beyond 1d.'
 complete -c sequence -n '__sequence_at "quote"' -l watch -d 'Follow the best bid and offer; Ctrl-C stops with exit code 0.'
 complete -c sequence -n '__sequence_at "quote"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
@@ -229,6 +232,32 @@ complete -c sequence -n '__sequence_at "decrease"' -l schema -d 'Print the JSON 
 # sequence redeem
 complete -c sequence -n '__sequence_at "redeem"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'kalshi or polymarket.'
 complete -c sequence -n '__sequence_at "redeem"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence graph
+complete -c sequence -n '__sequence_at "graph"' -a submit -d 'Place the graph in a file.'
+complete -c sequence -n '__sequence_at "graph"' -a show -d 'Show how far a graph has got.'
+complete -c sequence -n '__sequence_at "graph"' -a resume -d 'Let a paused graph go on.'
+complete -c sequence -n '__sequence_at "graph"' -a example -d 'Print a graph to start from.'
+
+# sequence graph submit
+complete -c sequence -n '__sequence_at "graph submit" 0' -F
+complete -c sequence -n '__sequence_at "graph submit"' -l dry-run -d 'Show the exact request and send nothing.'
+complete -c sequence -n '__sequence_at "graph submit"' -l yes -s y -d 'Answer yes to the question before a live graph.'
+complete -c sequence -n '__sequence_at "graph submit"' -l wait -x -d 'Wait so long for the end. [default: 10]'
+complete -c sequence -n '__sequence_at "graph submit"' -l no-wait -d 'Return when the graph is accepted.'
+complete -c sequence -n '__sequence_at "graph submit"' -l allow-stale -d 'Send a market order without a fresh market.'
+complete -c sequence -n '__sequence_at "graph submit"' -l allow-far-limit -d 'Accept a limit over 5 % through the market.'
+complete -c sequence -n '__sequence_at "graph submit"' -l allow-duplicate -d 'Send although the same graph is unresolved.'
+complete -c sequence -n '__sequence_at "graph submit"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence graph show
+complete -c sequence -n '__sequence_at "graph show"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence graph resume
+complete -c sequence -n '__sequence_at "graph resume"' -l yes -s y -d 'Answer yes to the question before a live graph.'
+complete -c sequence -n '__sequence_at "graph resume"' -l schema -d 'Print the JSON Schema of the result and stop.'
+
+# sequence graph example
 
 # sequence demo
 

@@ -8,6 +8,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--body' = ''
         '--by' = ''
         '--ca-file' = ''
+        '--chart' = ''
         '--count' = ''
         '--depth' = ''
         '--for' = ''
@@ -66,6 +67,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 'amend|Change an order''s limit or quantity.'
                 'decrease|Make an order smaller.'
                 'redeem|Claim a settled event contract''s payout.'
+                'graph|Place orders of which one starts another.'
                 'demo|Run the quick start on a throw-away local sandbox.'
                 'sandbox|Serve and control the local sandbox.'
                 'api|Make any call of the API with your key.'
@@ -354,6 +356,8 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             )
             options = @(
                 '--depth|Also show the merged book, this deep.'
+                '--chart|The price of the past instead: 1h, 6h, 1d, 1w, 1m, 1y or max.'
+                '--venue|Whose prices to chart; needed beyond 1d.'
                 '--watch|Follow the best bid and offer; Ctrl-C stops with exit code 0.'
                 '--profile|Use this profile.'
                 '--local|Use the local sandbox inside this program: no account, no network.'
@@ -779,6 +783,132 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '-v|Say on stderr what is being done.'
                 '--debug|Show a traceback for bugs; keys are removed.'
                 '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'graph' = @{
+            commands = @(
+                'submit|Place the graph in a file.'
+                'show|Show how far a graph has got.'
+                'resume|Let a paused graph go on.'
+                'example|Print a graph to start from.'
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+            )
+            many = $false
+        }
+        'graph submit' = @{
+            commands = @(
+            )
+            options = @(
+                '--dry-run|Show the exact request and send nothing.'
+                '--yes|Answer yes to the question before a live graph.'
+                '-y|Answer yes to the question before a live graph.'
+                '--wait|Wait so long for the end. [default: 10]'
+                '--no-wait|Return when the graph is accepted.'
+                '--allow-stale|Send a market order without a fresh market.'
+                '--allow-far-limit|Accept a limit over 5 % through the market.'
+                '--allow-duplicate|Send although the same graph is unresolved.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'graph show' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'graph resume' = @{
+            commands = @(
+            )
+            options = @(
+                '--yes|Answer yes to the question before a live graph.'
+                '-y|Answer yes to the question before a live graph.'
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
+                '--schema|Print the JSON Schema of the result and stop.'
+                '--help|Show this message and exit.'
+            )
+            places = @(
+                ''
+            )
+            many = $false
+        }
+        'graph example' = @{
+            commands = @(
+            )
+            options = @(
+                '--profile|Use this profile.'
+                '--local|Use the local sandbox inside this program: no account, no network.'
+                '--sandbox|Paper-trade this command''s orders, even with a live key.'
+                '--output|How to print the result: table, json or csv.'
+                '-o|How to print the result: table, json or csv.'
+                '--json|Print JSON; same as -o json. Never prompts.'
+                '--ca-file|Trust the certificate authorities in this PEM file alone.'
+                '--passphrase-fd|Read the key file''s passphrase from this descriptor.'
+                '--verbose|Say on stderr what is being done.'
+                '-v|Say on stderr what is being done.'
+                '--debug|Show a traceback for bugs; keys are removed.'
                 '--help|Show this message and exit.'
             )
             places = @(

@@ -115,6 +115,10 @@ class Client:
         """Ask for the cancellation of a whole graph, once; what it answers is undocumented (sequence-api.md §8.9)."""
         self.transport.write("DELETE", f"/v1/execution_graphs/{_segment(graph_id)}")
 
+    def resume_graph(self, graph_id: str) -> None:
+        """Ask a paused graph to go on, once; what it answers is undocumented (sequence-api.md §9.3)."""
+        self.transport.write("POST", f"/v1/execution_graphs/{_segment(graph_id)}/resume")
+
     def amend(self, node_order_id: str, amendment: Amendment) -> None:
         """Change an order's total quantity or its limit, once (sequence-api.md §8.10)."""
         body = msgspec.json.encode(amendment)

@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from sequence_cli.commands._globals import GlobalOptions, global_parameters
-from sequence_cli.commands._table import COMMANDS, GROUPS, SUBCOMMANDS, Entry
+from sequence_cli.commands._table import COMMANDS, GROUPS, SHOW_ALONE, SUBCOMMANDS, Entry
 from sequence_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -92,12 +92,12 @@ def run_app(arguments: list[str]) -> int:
 
 
 def build_group(name: str, summary: str, table: dict[str, Entry]) -> LazyGroup:
-    """Build a group whose commands are those of the table; alone, it runs its `show`, or else prints its help."""
+    """Build a group whose commands are those of the table; alone, it runs its `show` or prints its help."""
 
     def group(ctx: typer.Context) -> None:
         if ctx.invoked_subcommand is not None:
             return
-        if "show" not in table:
+        if name not in SHOW_ALONE:
             typer.echo(ctx.get_help())
             return
         command = build_command("show", table["show"])

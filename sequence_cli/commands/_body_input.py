@@ -1,4 +1,4 @@
-"""Reading a JSON body from a file or from stdin."""
+"""Reading a body from a file or from stdin."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ _MOST_BYTES = 1024 * 1024
 
 def json_body(source: str, option: str) -> bytes:
     """Return the bytes of a file, or of stdin for `-`, as they are; raises UsageError where they are no JSON."""
-    content = _stdin(option) if source == "-" else _file(source, option)
-    if len(content) > _MOST_BYTES:
-        raise UsageError(f"{option}: {source} is larger than 1 MiB; nothing was sent.")
+    content = read_input(source, option)
     try:
         msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise UsageError(f"{option}: {source} is not JSON ({exc}); nothing was sent.") from None
+    return content
+
+
+def read_input(source: str, option: str) -> bytes:
+    """Return the bytes of a file, or of stdin for `-`; `option` names in a refusal where the file was named."""
+    content = _stdin(option) if source == "-" else _file(source, option)
+    if len(content) > _MOST_BYTES:
+        raise UsageError(f"{option}: {source} is larger than 1 MiB; nothing was sent.")
     return content
 
 

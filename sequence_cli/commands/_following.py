@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sequence_cli.money import Quantity
+from sequence_cli.trading.states import is_terminal
 
 if TYPE_CHECKING:
     from sequence_cli.api.wire.orders import GraphStatus
@@ -27,7 +28,10 @@ def follow(invocation: Invocation, graph_id: GraphId, seconds: float) -> GraphSt
 
 
 def progress_text(graph: GraphStatus) -> str:
-    """Return one line such as `active: 0.05 of 0.1 filled`."""
+    """Return one line such as `active: 0.05 of 0.1 filled`; the quantities of several legs do not add up."""
+    if len(graph.nodes) > 1:
+        ended = sum(is_terminal(node.status) for node in graph.nodes.values())
+        return f"{graph.status}: {ended} of {len(graph.nodes)} orders ended"
     filled = Quantity(sum(node.filled_qty_1e8 for node in graph.nodes.values()))
     target = Quantity(sum(node.target_qty_1e8 for node in graph.nodes.values()))
     return f"{graph.status}: {filled} of {target} filled"

@@ -9,12 +9,11 @@ import typer
 from sequence_cli.api.wire.common import Side, TimeInForce, Urgency
 from sequence_cli.commands._invocation import Invocation
 from sequence_cli.commands._order_request import OrderWords, build_intent
-from sequence_cli.errors import UsageError
+from sequence_cli.commands._waiting_options import seconds_to_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DEFAULT_WAIT = 10.0
 HELP = """{title}, routed to the venues with the best prices after fees.
 
 A market order unless --limit is given. A live order asks before it is sent; without a terminal it needs --yes. The
@@ -87,15 +86,7 @@ def order_command(side: Side) -> Callable[..., None]:
             dry_run_order(invocation, intent)
             return
         overrides = Overrides(allow_stale, allow_far_limit, allow_duplicate)
-        place_order(invocation, intent, Consent(yes=yes, overrides=overrides), _seconds(wait, no_wait=no_wait))
+        place_order(invocation, intent, Consent(yes=yes, overrides=overrides), seconds_to_wait(wait, no_wait=no_wait))
 
     command.__doc__ = HELP.format(title=side.capitalize(), side=side, limit="2300" if side is Side.BUY else "2400")
     return command
-
-
-def _seconds(wait: float | None, *, no_wait: bool) -> float:
-    if no_wait and wait is not None:
-        raise UsageError("--wait and --no-wait contradict each other; nothing was sent.", hint="Give one of them.")
-    if no_wait:
-        return 0.0
-    return DEFAULT_WAIT if wait is None else wait

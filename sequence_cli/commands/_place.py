@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sequence_cli.commands._sending import send_once, wait
 from sequence_cli.errors import RefusedError, SequenceError
 from sequence_cli.trading.checkpoints import Checkpoint, reached
 from sequence_cli.trading.guards import Overrides, check_market, check_notional, check_profile_limits, market_value
 from sequence_cli.trading.intent import graph_body, new_graph_id, prepare
 from sequence_cli.trading.interruption import Interruption
-from sequence_cli.trading.outcome import Placed
 
 if TYPE_CHECKING:
     from sequence_cli.api.wire.orders import GraphStatus
     from sequence_cli.commands._invocation import Invocation
     from sequence_cli.trading.intent import OrderIntent
     from sequence_cli.trading.market import MarketView
+    from sequence_cli.trading.outcome import Placed
 
 NOTHING_FILLED = frozenset({"rejected", "failed", "expired", "cancelled", "canceled"})
 
@@ -48,9 +49,8 @@ def place_order(invocation: Invocation, intent: OrderIntent, consent: Consent, s
     """Send an order once, wait up to `seconds` for its end and show what is known of it."""
     _guard(invocation, intent, consent)
     with Interruption() as interruption:
-        placed = _send(invocation, intent, consent.overrides, interruption)
-        interruption.placed(placed.graph_id)
-        graph = _wait(invocation, placed, seconds, interruption) if seconds > 0 else placed.graph
+        placed = send_once(invocation, prepare(intent), intent, consent.overrides, interruption)
+        graph = wait(invocation, placed, seconds, interruption)
         _show(invocation, intent, placed, graph)
 
 
@@ -82,50 +82,6 @@ def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
         raise
 
 
-def _send(invocation: Invocation, intent: OrderIntent, overrides: Overrides, interruption: Interruption) -> Placed:
-    from sequence_cli.trading.admission import admission, journal_entry
-    from sequence_cli.trading.journal import Journal
-    from sequence_cli.trading.submission import Submitter
-
-    order, target = prepare(intent), invocation.target
-    entry = journal_entry(
-        order,
-        intent,
-        profile=target.profile,
-        environment=invocation.environment,
-        base_url=target.base_url,
-        fingerprint="" if target.key is None else target.key.fingerprint,
-    )
-    admit = admission(entry, target.limits, overrides)
-    with Journal.open(invocation.paths.state) as journal:
-        submitter = Submitter(
-            invocation.client, journal, base_url=target.base_url, mode=invocation.mode, interruption=interruption
-        )
-        outcome = submitter.place(order, lambda: journal.record(entry, admit))
-    if not isinstance(outcome, Placed):
-        raise outcome.error()
-    if outcome.note is not None:
-        invocation.note(outcome.note)
-    return outcome
-
-
-def _wait(
-    invocation: Invocation, placed: Placed, seconds: float, interruption: Interruption
-) -> GraphStatus | None:  # fmt: skip
-    """Follow the order; that it cannot be followed changes nothing about its having been accepted."""
-    from sequence_cli.commands._following import follow
-
-    try:
-        with interruption.waiting():
-            return follow(invocation, placed.graph_id, seconds)
-    except KeyboardInterrupt:
-        invocation.note(f"Stopped waiting. The order stands: `sequence status {placed.graph_id}`.")
-    except SequenceError as error:
-        invocation.note(f"The order is accepted, but its progress could not be read: {error.message}")
-        invocation.note(f"Look again with `sequence status {placed.graph_id}`.")
-    return placed.graph
-
-
 def _show(invocation: Invocation, intent: OrderIntent, placed: Placed, graph: GraphStatus | None) -> None:
     from sequence_cli.render.documents.orders import OrderDocument
 
@@ -142,7 +98,7 @@ def _show(invocation: Invocation, intent: OrderIntent, placed: Placed, graph: Gr
         graph=graph,
     )
     if outcome in NOTHING_FILLED and document.filled_qty in {None, "0"}:
-        raise _nothing_filled(placed, outcome, document.failure_reason)
+        raise nothing_filled(placed, outcome, document.failure_reason)
     reached(Checkpoint.PRINT_PRE)
     invocation.show(document)
 
@@ -158,7 +114,8 @@ def _outcome_word(placed: Placed, graph: GraphStatus | None) -> str:
     return words.pop() if len(words) == 1 else graph.status.lower()
 
 
-def _nothing_filled(placed: Placed, outcome: str, reason: str | None) -> RefusedError:
+def nothing_filled(placed: Placed, outcome: str, reason: str | None) -> RefusedError:
+    """Return the failure of an order that ended without a fill."""
     because = f" ({reason})" if reason else ""
     return RefusedError(
         f"The order to {placed.order.summary} ended as {outcome}{because}; nothing was filled.",

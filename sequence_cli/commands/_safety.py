@@ -51,10 +51,19 @@ COMMAND_SAFETY: dict[str, Safety] = {
     "cancel": Safety.WRITES_ORDER,
     "amend": Safety.WRITES_ORDER,
     "decrease": Safety.WRITES_ORDER,
+    "graph submit": Safety.WRITES_ORDER,
+    "graph show": Safety.READS,
+    "graph resume": Safety.WRITES_ORDER,
+    "graph example": Safety.LOCAL_ONLY,
     "recover": Safety.READS,
     "redeem": Safety.CHANGES_ACCOUNT,
     "demo": Safety.LOCAL_ONLY,
     "sandbox serve": Safety.LOCAL_ONLY,
+    "sandbox status": Safety.LOCAL_ONLY,
+    "sandbox reset": Safety.LOCAL_ONLY,
+    "sandbox fund": Safety.LOCAL_ONLY,
+    "sandbox scenario": Safety.LOCAL_ONLY,
+    "sandbox explain": Safety.LOCAL_ONLY,
     "api": Safety.CHANGES_ACCOUNT,
     "completion install": Safety.LOCAL_ONLY,
     "completion show": Safety.LOCAL_ONLY,
@@ -66,6 +75,7 @@ COMMAND_SAFETY: dict[str, Safety] = {
 OPTION_SAFETY: dict[str, dict[str, Safety]] = {
     "buy": {"--dry-run": Safety.READS},
     "sell": {"--dry-run": Safety.READS},
+    "graph submit": {"--dry-run": Safety.READS},
     "recover": {"--resubmit": Safety.WRITES_ORDER},
 }
 
@@ -89,6 +99,10 @@ _MORE_EXITS = {
     "login": _ASKING,
     "logout": {ExitCode.AUTHENTICATION},
     "demo": set(ExitCode),
+    # They ask a sandbox, which answers as the service does.
+    **dict.fromkeys(
+        ("sandbox status", "sandbox reset", "sandbox fund", "sandbox scenario", "sandbox explain"), _ASKING
+    ),
     "status": {ExitCode.UNKNOWN_OUTCOME},
     "recover": {ExitCode.UNKNOWN_OUTCOME},
 }

@@ -53,6 +53,7 @@ COMMANDS: dict[str, Entry] = {
     "amend": Entry("amend", "Change an order's limit or quantity.", TRADING, ("amendments:AmendDocument",)),
     "decrease": Entry("decrease", "Make an order smaller.", TRADING, ("amendments:AmendDocument",)),
     "redeem": Entry("redeem", "Claim a settled event contract's payout.", TRADING, ("redemption:RedemptionDocument",)),
+    "graph": Entry("", "Place orders of which one starts another.", TRADING),
     "demo": Entry("demo", "Run the quick start on a throw-away local sandbox.", LOCAL_SANDBOX),
     "sandbox": Entry("", "Serve and control the local sandbox.", LOCAL_SANDBOX),
     "api": Entry("api", "Make any call of the API with your key.", TOOLS),
@@ -63,12 +64,24 @@ COMMANDS: dict[str, Entry] = {
 
 CONFIG = ("config:ConfigDocument",)
 
-# A group with a `show` runs it when it is named alone.
+# Groups that run their `show`, which needs nothing, when they are named alone.
+SHOW_ALONE = frozenset({"config", "completion"})
 SUBCOMMANDS: dict[str, dict[str, Entry]] = {
     "config": {
         "show": Entry("config_show", "Show the profile's settings and limits.", ACCOUNT, CONFIG),
         "set": Entry("config_set", "Set a limit of the profile.", ACCOUNT, CONFIG),
         "unset": Entry("config_unset", "Remove a limit of the profile.", ACCOUNT, CONFIG),
+    },
+    "graph": {
+        "submit": Entry(
+            "graph_submit",
+            "Place the graph in a file.",
+            TRADING,
+            ("graphs:GraphSubmitDocument", "graphs:GraphDryRunDocument"),
+        ),
+        "show": Entry("graph_show", "Show how far a graph has got.", TRADING, ("graphs:GraphDocument",)),
+        "resume": Entry("graph_resume", "Let a paused graph go on.", TRADING, ("graphs:GraphDocument",)),
+        "example": Entry("graph_example", "Print a graph to start from.", TRADING),
     },
     "completion": {
         "install": Entry(

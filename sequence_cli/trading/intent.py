@@ -88,15 +88,19 @@ def graph_id_of(text: str) -> str:
 
 def graph_body(intent: OrderIntent, graph_id: GraphId) -> GraphBody:
     """Return the documented graph body of one order (sequence-api.md §8.2)."""
-    node = GraphNode(
-        node_id=NODE,
+    return GraphBody(nodes=[order_node(intent, NODE)], graph_id=graph_id, is_sandbox=intent.paper)
+
+
+def order_node(intent: OrderIntent, node_id: str) -> GraphNode:
+    """Return one order as a node that starts at once."""
+    return GraphNode(
+        node_id=node_id,
         instrument=Instrument(symbol=intent.symbol, type=instrument_type(intent), venue=intent.venue),
         side=intent.side,
         order_type="market" if intent.limit is None else LimitOrder(LimitPrice(intent.limit.units)),
         quantity=QuantityBody(FixedQuantity(intent.quantity.units)),
         execution=_execution(intent),
     )
-    return GraphBody(nodes=[node], graph_id=graph_id, is_sandbox=intent.paper)
 
 
 def instrument_type(intent: OrderIntent) -> InstrumentType:

@@ -1,0 +1,73 @@
+"""`sequence graph resume`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sequence_cli.commands._invocation import Invocation
+from sequence_cli.errors import SequenceError, UnknownOutcomeError, UnsafeError
+
+if TYPE_CHECKING:
+    from sequence_cli.trading.order_names import OrderName
+
+
+def command(
+    ctx: typer.Context,
+    graph_id: Annotated[str, typer.Argument(metavar="GRAPH_ID", help="The graph; a unique start of it is enough.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to the question before a live graph.")] = False,
+) -> None:
+    """Let a paused graph go on: orders that were held back are placed.
+
+    A live graph asks first; without a terminal it needs --yes.
+
+    \b
+    Examples:
+      sequence graph resume graph_7d76
+    """
+    from sequence_cli.commands._graph_shown import show_graph
+    from sequence_cli.commands._order_names import named_orders
+    from sequence_cli.commands._paper import refuse_paper
+    from sequence_cli.trading.guards import check_may_change
+
+    invocation = Invocation.start(ctx)
+    refuse_paper(invocation, "orders")
+    check_may_change("graph resume", invocation.target.limits, invocation.target.profile)
+    (name,) = named_orders(invocation, [graph_id])
+    _confirm(invocation, name, yes=yes)
+    _resume(invocation, name)
+    try:
+        graph = invocation.client.graph(name.graph_id)
+    except SequenceError as error:
+        error.message = f"{name.graph_id} was resumed, but its state could not be read. {error.message}"
+        raise
+    show_graph(invocation, name, graph)
+
+
+def _confirm(invocation: Invocation, name: OrderName, *, yes: bool) -> None:
+    if yes or invocation.mode != "live":
+        return
+    if not invocation.may_prompt:
+        raise UnsafeError(
+            f"{name.graph_id} was NOT resumed: it is live, with real money, and nobody can be asked here.",
+            code="NOT_CONFIRMED",
+            hint="Add --yes to resume it without a question.",
+        )
+    from sequence_cli.commands._confirm import ask_yes_no
+
+    what = "" if name.intent is None else f": {name.intent.summary}"
+    invocation.note(f"LIVE graph, real money: {name.graph_id}{what}")
+    if not ask_yes_no("Resume this live graph?"):
+        raise UnsafeError(f"{name.graph_id} was NOT resumed: it was not confirmed.", code="NOT_CONFIRMED")
+
+
+def _resume(invocation: Invocation, name: OrderName) -> None:
+    try:
+        invocation.client.resume_graph(name.graph_id)
+    except UnknownOutcomeError as error:
+        raise UnknownOutcomeError(
+            f"Whether {name.graph_id} was resumed is unknown, and it was not asked again. {error.message}",
+            hint=f"See `sequence graph show {name.graph_id}`.",
+            request_id=error.request_id,
+        ) from error
