@@ -36,13 +36,13 @@ def _look(invocation: Invocation) -> None:
         return
     with Journal.open(invocation.paths.state, busy_seconds=SECONDS) as journal:
         account = account_of(invocation)
-        mine = [intent for intent in (*journal.unresolved(), *journal.watched()) if account.owns(intent)]
+        mine = [intent for intent in (*journal.unattended(), *journal.watched()) if account.owns(intent)]
         if mine:
             # In turn: one that can never be found must not keep the others from being looked for.
             longest_ago = min(mine, key=lambda intent: intent.last_lookup_ns or 0)
             _say_found(invocation, resolve(invocation.client, journal, account, longest_ago, seconds=SECONDS))
-        # Orders of other accounts count: they may exist all the same.
-        _say_unresolved(invocation, len(journal.unresolved()))
+        # Orders of other accounts count: they may exist all the same. What a running command sends is its own to tell.
+        _say_unresolved(invocation, len(journal.unattended()))
 
 
 def _say_found(invocation: Invocation, found: Resolution) -> None:

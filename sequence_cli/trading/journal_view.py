@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from sequence_cli.errors import UsageError
-from sequence_cli.trading import host_facts
+from sequence_cli.trading import host_facts, process_identity
 from sequence_cli.trading.journal_errors import translated
 from sequence_cli.trading.journal_rows import COLUMNS, GRAPH_PREFIX, Intent, is_id_part, read_row
 from sequence_cli.trading.journal_schema import HAS_OTHER_ID, IS_UNRESOLVED, IS_UNSEEN
@@ -61,6 +61,11 @@ class JournalView:
     def unresolved(self) -> list[Intent]:
         """Return every intent that the exchange may or may not have."""
         return self._select(f"{IS_UNRESOLVED} ORDER BY id")
+
+    def unattended(self) -> list[Intent]:
+        """Return the unresolved intents that no other running process is working on."""
+        current, is_alive = process_identity.current(), process_identity.is_alive
+        return [intent for intent in self.unresolved() if intent.owner == current or not is_alive(intent.owner)]
 
     def watched(self) -> list[Intent]:
         """Return the intents called unseen within the last 24 h by either clock: a late commit may still appear."""

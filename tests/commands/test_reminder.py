@@ -132,3 +132,16 @@ def test_a_damaged_journal_is_said_and_stops_nothing_but_orders(trader: Trader) 
 
     assert result.json["mode"] == "sandbox"
     assert "Unresolved orders could not be checked" in result.stderr
+
+
+def test_an_order_that_another_command_is_just_sending_is_not_called_unresolved(trader: Trader) -> None:
+    trader.meet(Fault(Kind.DELAY_BEFORE, seconds=1.0))
+    buying = trader.start(PATIENT, "buy", "ETH-USD", trader.quantity(), "--no-wait", "--yes")
+    eventually(lambda: len(trader.seen()) == 1)
+
+    result = trader.run("quote", "ETH-USD", expect=0)
+    buying.communicate(timeout=10)
+
+    assert result.stderr == ""
+    assert trader.seen("lookup") == []
+    assert buying.returncode == 0
