@@ -70,9 +70,18 @@ def test_a_filled_order_as_people_see_it() -> None:
 
 
 def test_fills_name_venue_price_fee_and_time() -> None:
-    assert [line.split() for line in shown(filled_order()).splitlines()[-2:]] == [
+    assert [line.split() for line in shown(filled_order()).splitlines() if "taker" in line] == [
         ["binance", "0.06", "2,325.53", "0.1395318", "taker", "2026-04-22", "03:25:35.325953"],
         ["coinbase", "0.04", "2,325.54", "0.0930216", "taker", "2026-04-22", "03:25:35.325953001"],
+    ]
+
+
+def test_an_order_that_several_venues_filled_shows_its_split() -> None:
+    output = shown(filled_order())
+
+    assert [line.split() for line in output[output.index("Venue split") :].splitlines()[-2:]] == [
+        ["binance", "██████", "60", "0.06", "2,325.53"],
+        ["coinbase", "████", "40", "0.04", "2,325.54"],
     ]
 
 

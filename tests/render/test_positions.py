@@ -18,10 +18,10 @@ def test_positions_as_people_see_them() -> None:
 
     assert output.splitlines()[0] == "Positions · SANDBOX"
     assert [line.split() for line in output.splitlines()[4:9]] == [
-        ["binance", "crypto", "USDT", "50,000", "1.00", "50,000.00", "–"],
-        ["binance", "crypto", "BTC", "0.15", "91,200.00", "13,680.00", "–"],
-        ["okx", "crypto", "SHIB", "0.000001", "0.0000123", "0.000000012", "–"],
-        ["hyperliquid", "perp", "ETH-USD-PERP", "-1.5", "2,325.53", "-3,488.30", "-12.35"],
+        ["binance", "crypto", "USDT", "50,000", "1.00", "50,000.00", "███████▍", "–"],
+        ["binance", "crypto", "BTC", "0.15", "91,200.00", "13,680.00", "██", "–"],
+        ["okx", "crypto", "SHIB", "0.000001", "0.0000123", "0.000000012", "▏", "–"],
+        ["hyperliquid", "perp", "ETH-USD-PERP", "-1.5", "2,325.53", "-3,488.30", "▌", "-12.35"],
         ["polymarket", "hologram", "BTC-UP", "5", "–", "–", "–"],
     ]
     assert (
@@ -50,6 +50,13 @@ def test_positions_as_programs_get_them() -> None:
     ) == ("-1.5", "-3488.295", "-12.345678901")
     assert unknown["instrument"] == {"kind": "hologram", "symbol": "BTC-UP"}
     assert (unknown["current_price_usd"], unknown["current_value_usd"]) == (None, None)
+
+
+def test_bars_go_where_there_is_no_room_for_them() -> None:
+    document = PositionsDocument.build("sandbox", positions(POSITIONS))
+
+    assert "Allocation" in shown(document, width=120)
+    assert "Allocation" not in shown(document, width=100)
 
 
 def test_csv_is_one_rectangle_with_every_field() -> None:

@@ -9,7 +9,7 @@ from sequence_cli.money import Price, Quantity, Usd
 from sequence_cli.render import values
 from sequence_cli.render.documents import progress
 from sequence_cli.render.documents.base import Amount, Document
-from sequence_cli.render.documents.fills import FillDocument, fills_table
+from sequence_cli.render.documents.fills import FillDocument, fills_table, split_tables
 from sequence_cli.render.documents.order_tables import dry_run_table, order_table
 from sequence_cli.render.table import Table
 
@@ -76,6 +76,7 @@ class OrderDocument(Document):
         tables = [order_table(self)]
         if self.fills:
             tables.append(fills_table([("", fill) for fill in self.fills], by_node=False))
+            tables += split_tables(self.fills)
         return tables
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sequence_cli.money import Usd
+from sequence_cli.render.bars import bar
 from sequence_cli.render.table import Cell, Column, Kind, Role, Row, Table, Value, flag, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sequence_cli.render.documents.positions import PositionDocument, TotalsDocument
 
 POSITION_COLUMNS = (
@@ -31,15 +36,22 @@ POSITION_COLUMNS = (
 _ALWAYS = frozenset({"venue", "kind", "symbol", "qty", "current_price_usd", "current_value_usd"})
 # Shown to people where at least one row says something of it.
 _WHERE_TOLD = frozenset({"unrealized_pnl_usd", "locked_qty", "settled_mark_usd"})
+_AFTER_VALUE = 6
 _SIGNED = frozenset({"unrealized_pnl_usd", "realized_pnl_usd"})
 
 
-def position_table(positions: list[PositionDocument]) -> Table:
-    """Return the holdings; columns that say nothing in any row are left to JSON and CSV."""
+def position_table(positions: list[PositionDocument], *, bars: bool = False) -> Table:
+    """Return the holdings; columns that say nothing in any row are left to JSON and CSV.
+
+    `bars` draws what part of all that is held, in value and whatever its sign, each holding is.
+    """
     raw = [position_row(position) for position in positions]
     columns = [column for column in POSITION_COLUMNS if _is_told(column.key, raw)]
-    notes = () if raw else ("no positions",)
-    return Table("Positions", columns, [_with_roles(row) for row in raw], notes)
+    rows: Sequence[Row] = [_with_roles(row) for row in raw]
+    if bars and len(raw) > 1:
+        columns.insert(_AFTER_VALUE, Column("bar", "Allocation"))
+        rows = [{**row, "bar": drawn} for row, drawn in zip(rows, _bars(raw), strict=True)]
+    return Table("Positions", columns, rows, () if raw else ("no positions",))
 
 
 def totals_table(totals: TotalsDocument, as_of: str) -> Table:
@@ -80,6 +92,11 @@ def position_row(position: PositionDocument) -> dict[str, str | None]:
         "settled": flag(position.settled),
         "settled_mark_usd": position.settled_mark_usd,
     }
+
+
+def _bars(rows: list[dict[str, str | None]]) -> list[str]:
+    sizes = [abs(int(Decimal(row["current_value_usd"] or 0).scaleb(Usd.decimals))) for row in rows]
+    return [bar(size, sum(sizes)) for size in sizes]
 
 
 def _is_told(key: str, rows: list[dict[str, str | None]]) -> bool:

@@ -10,6 +10,8 @@ from sequence_cli.render.documents.base import Amount, Document, Time
 from sequence_cli.render.documents.position_tables import POSITION_COLUMNS, position_row, position_table, totals_table
 from sequence_cli.render.table import Table
 
+_WIDE_ENOUGH_FOR_BARS = 110
+
 
 class InstrumentDocument(msgspec.Struct, gc=False):
     """What is held; kinds that are not known here are passed on as they came."""
@@ -70,6 +72,11 @@ class PositionsDocument(Document):
     def tables(self) -> list[Table]:
         """Return the holdings and their totals."""
         return [position_table(self.positions), totals_table(self.totals, self.as_of)]
+
+    def tables_for(self, width: int | None) -> list[Table]:
+        """Return the same with a bar for each holding's part, where there is room for it."""
+        bars = width is None or width >= _WIDE_ENOUGH_FOR_BARS
+        return [position_table(self.positions, bars=bars), totals_table(self.totals, self.as_of)]
 
     def csv_table(self) -> Table:
         """Return every field of every holding."""

@@ -6,7 +6,7 @@ from sequence_cli.api.wire.orders import GraphStatus, NodeStatus
 from sequence_cli.render import values
 from sequence_cli.render.documents import progress
 from sequence_cli.render.documents.base import Amount, Document, Time
-from sequence_cli.render.documents.fills import FillDocument, fills_table
+from sequence_cli.render.documents.fills import FillDocument, fills_table, split_tables
 from sequence_cli.render.documents.status_tables import node_table, status_table
 from sequence_cli.render.table import Table
 
@@ -48,6 +48,8 @@ class StatusDocument(Document):
         fills = [(node_id, fill) for node_id, node in self.nodes.items() for fill in node.fills or []]
         if fills:
             tables.append(fills_table(fills, by_node=len(self.nodes) > 1))
+        if len(self.nodes) == 1:
+            tables += split_tables([fill for _, fill in fills])
         return tables
 
     def csv_table(self) -> Table:
