@@ -11,7 +11,7 @@ from sequence_cli import __version__
 from sequence_cli.api import wire
 from sequence_cli.api.wire.common import ErrorEnvelope
 from sequence_cli.sandbox.openapi_operations import ANSWERS, BODIES, PATH_EXAMPLES, QUERY
-from sequence_cli.sandbox.openapi_schemas import components, reference
+from sequence_cli.sandbox.openapi_schemas import Components
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,11 +53,11 @@ def document() -> dict[str, Any]:
     from sequence_cli.sandbox.routes import ROUTES
 
     described = [route for route in ROUTES if route.path.startswith("/v1/")]
+    answers = [answer_type(route) for route in described]
+    types = Components([*answers, ErrorEnvelope], [kind for body in BODIES.values() for kind in body.kinds])
     paths: dict[str, Any] = {}
     for route in described:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
-    answers = [answer_type(route) for route in described]
-    bodies = [kind for body in BODIES.values() for kind in body.kinds]
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, types)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Sequence local sandbox", "version": __version__, "description": _DESCRIPTION},
@@ -66,8 +66,8 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "seq_test_ and 64 hex"}},
-            "responses": {f"E{status}": _refusal(status, text) for status, text in _REFUSALS.items()},
-            "schemas": components([*answers, ErrorEnvelope], bodies),
+            "responses": {f"E{status}": _refusal(status, text, types) for status, text in _REFUSALS.items()},
+            "schemas": types.schemas,
         },
     }
 
@@ -91,7 +91,7 @@ def name_of(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route, types: Components) -> dict[str, Any]:
     name = name_of(route)
     operation: dict[str, Any] = {
         "operationId": operation_id(route),
@@ -101,12 +101,12 @@ def _operation(route: Route) -> dict[str, Any]:
             *[_path_parameter(part[1:-1]) for part in route.path.split("/") if part.startswith("{")],
             *[_query_parameter(parameter) for parameter in QUERY.get(name, ())],
         ],
-        "responses": _responses(route),
+        "responses": _responses(route, types),
     }
     if route.public:
         operation["security"] = []
     if name in BODIES:
-        operation["requestBody"] = _request_body(BODIES[name])
+        operation["requestBody"] = _request_body(BODIES[name], types)
     return operation
 
 
@@ -141,15 +141,15 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
     return described | ({"style": "form", "explode": False} if parameter.schema["type"] == "array" else {})
 
 
-def _request_body(body: Body) -> dict[str, Any]:
-    schemas: Sequence[dict[str, Any]] = [reference(kind) for kind in body.kinds]
+def _request_body(body: Body, types: Components) -> dict[str, Any]:
+    schemas: Sequence[dict[str, Any]] = [types.reference(kind) for kind in body.kinds]
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}
     return {"required": body.required, "content": {"application/json": {"schema": schema}}}
 
 
-def _responses(route: Route) -> dict[str, Any]:
+def _responses(route: Route, types: Components) -> dict[str, Any]:
     statuses = _PUBLIC_REFUSALS if route.public else tuple(_REFUSALS)
-    content = {"application/json": {"schema": reference(answer_type(route))}}
+    content = {"application/json": {"schema": types.reference(answer_type(route))}}
     done: dict[str, Any] = {"description": "Done.", "headers": _REQUEST_ID, "content": content}
     links = _LINKS.get(name_of(route))
     if links is not None:
@@ -157,7 +157,7 @@ def _responses(route: Route) -> dict[str, Any]:
     return {"200": done} | {str(status): {"$ref": f"#/components/responses/E{status}"} for status in statuses}
 
 
-def _refusal(status: int, text: str) -> dict[str, Any]:
+def _refusal(status: int, text: str, types: Components) -> dict[str, Any]:
     headers: dict[str, Any] = dict(_REQUEST_ID)
     if status == 429:
         for name, words in _LIMITS.items():
@@ -165,7 +165,7 @@ def _refusal(status: int, text: str) -> dict[str, Any]:
     return {
         "description": text,
         "headers": headers,
-        "content": {"application/json": {"schema": reference(ErrorEnvelope)}},
+        "content": {"application/json": {"schema": types.reference(ErrorEnvelope)}},
     }
 
 

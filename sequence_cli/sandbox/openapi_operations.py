@@ -179,7 +179,7 @@ NARROWER: dict[str, dict[str, Schema]] = {
     "GraphBody": {"graph_id": {"pattern": "^[A-Za-z0-9_-]{1,128}$"}, "nodes": {"minItems": 1, "maxItems": 100}},
     "GraphNode": {"node_id": {"pattern": "^[^:]+$"}, "activation": {"enum": ["root", "wait"]}},
     "GraphEdge": {"edge_id": {"minLength": 1}},
-    "Execution": {
+    "orders.Execution": {
         "policy": {"enum": ["sor", None]},
         "max_slippage_bps": {"minimum": 0, "maximum": 10_000},
         "horizon_ms": {"minimum": 0},

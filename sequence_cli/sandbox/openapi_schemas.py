@@ -9,7 +9,7 @@ import msgspec
 from sequence_cli.sandbox.openapi_operations import ALSO, NARROWER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _TEMPLATE = "#/components/schemas/{name}"
 _DECIMAL = {"type": "string", "format": "decimal"}
@@ -17,23 +17,64 @@ _NUMBER = {"type": "number"}
 _NUMBER_OR_TEXT = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$"}]}
 
 
-def components(answers: Iterable[type], bodies: Iterable[type]) -> dict[str, Any]:
-    """Return every schema that the types need, by name."""
-    found = _schemas(answers, _NUMBER)
-    for name, schema in _schemas(bodies, _NUMBER_OR_TEXT).items():
-        found[name] = _narrowed(name, schema)
-    return dict(sorted(found.items()))
+class Components:
+    """The schemas of all types, and how to refer to each; two types of one name are told apart by their modules."""
+
+    def __init__(self, answers: Iterable[type], bodies: Iterable[type]) -> None:
+        kinds = [*bodies, *answers]
+        found, schemas = msgspec.json.schema_components(kinds, ref_template=_TEMPLATE)
+        self._references: dict[type, dict[str, Any]] = {
+            kind: _shortened(part) for kind, part in zip(kinds, found, strict=True)
+        }
+        named = {_short(name): _shortened(schema) for name, schema in schemas.items()}
+        sent = _reachable(named, [self._references[kind] for kind in bodies])
+        self.schemas = {
+            name: _narrowed(name, _replaced(schema, _NUMBER_OR_TEXT)) if name in sent else _replaced(schema, _NUMBER)
+            for name, schema in sorted(named.items())
+        }
+
+    def reference(self, kind: type) -> dict[str, Any]:
+        """Return the schema that refers to a type."""
+        return self._references[kind]
 
 
-def reference(kind: type) -> dict[str, str]:
-    """Return the reference to a type's component."""
-    return {"$ref": _TEMPLATE.format(name=kind.__name__)}
+def references(part: Any) -> Iterator[str]:
+    """Yield every reference anywhere in a document."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield part["$ref"]
+        for value in part.values():
+            yield from references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from references(value)
 
 
-def _schemas(kinds: Iterable[type], decimal: dict[str, Any]) -> dict[str, Any]:
-    _, schemas = msgspec.json.schema_components(list(kinds), ref_template=_TEMPLATE)
-    replaced: dict[str, Any] = _replaced(schemas, decimal)
-    return replaced
+def _reachable(schemas: dict[str, Any], roots: Any) -> set[str]:
+    found: set[str] = set()
+    ahead = list(references(roots))
+    while ahead:
+        name = ahead.pop().rpartition("/")[2]
+        if name not in found:
+            found.add(name)
+            ahead.extend(references(schemas[name]))
+    return found
+
+
+def _short(name: str) -> str:
+    """Return `orders.Execution` for what msgspec tells apart by the whole path of its module."""
+    return ".".join(name.split(".")[-2:])
+
+
+def _shortened(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_shortened(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _TEMPLATE.format(name=_short(value.rpartition("/")[2])) if name == "$ref" else _shortened(value)
+        for name, value in schema.items()
+    }
 
 
 def _replaced(schema: Any, decimal: dict[str, Any]) -> Any:
