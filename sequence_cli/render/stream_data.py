@@ -55,7 +55,8 @@ def _plain(value: Any, name: str, *, market: bool) -> Any:
         return _object(value, market=market)
     if isinstance(value, list):
         return [_plain(entry, name, market=market) for entry in value]
-    if isinstance(value, Decimal) or (market and isinstance(value, int) and not isinstance(value, bool)):
+    is_count = isinstance(value, bool) or not market or name.endswith("_ms")
+    if isinstance(value, Decimal) or (isinstance(value, int) and not is_count):
         return values.number(Decimal(value), name)
     return value
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sequence_cli.api.wire.common import InstrumentType
 from sequence_cli.api.wire.quotes import Book
 from sequence_cli.api.wire.streams import PriceTick
+from sequence_cli.sandbox.funding_handlers import funding_rates
 from sequence_cli.sandbox.market_handlers import price, size
 from sequence_cli.sandbox.nbbo import merged, nbbo
+from sequence_cli.sandbox.requests import Request
 from sequence_cli.sandbox.symbols import find
+from sequence_cli.sandbox.venue_table import PERP_VENUES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     import msgspec
 
+    from sequence_cli.api.wire.market_history import FundingRates
     from sequence_cli.sandbox.listings import Instrument
     from sequence_cli.sandbox.market import Level, VenueBook
     from sequence_cli.sandbox.session import Session
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 ORDERS, FILLS, TCA = "orders", "fills", "tca"
 ACCOUNT_TOPICS = frozenset({ORDERS, FILLS, TCA})
 MOST_LEVELS = 100
-_PRICES, _BOOK = "prices", "book"
+_PRICES, _BOOK, _FUNDING = "prices", "book", "funding"
 
 
 def refusal(topic: str) -> str | None:
@@ -31,9 +36,20 @@ def refusal(topic: str) -> str | None:
     kind, _, symbol = topic.partition(":")
     if topic in ACCOUNT_TOPICS:
         return None
+    if kind == _FUNDING:
+        return _no_funding(topic)
     if kind not in (_PRICES, _BOOK):
         return "there is no such topic"
     return None if find(symbol) is not None else f"there is no symbol {symbol}"
+
+
+def _no_funding(topic: str) -> str | None:
+    _, *names = topic.split(":", 2)
+    if names and names[0] not in PERP_VENUES:
+        return f"{names[0]} has no perpetual futures"
+    if len(names) == 2 and find(names[1], InstrumentType.PERP) is None:
+        return f"there is no perpetual future {names[1]}"
+    return None
 
 
 class MarketView:
@@ -46,6 +62,8 @@ class MarketView:
     def state(self, topic: str) -> tuple[msgspec.Struct, object]:
         """Return what a market topic says, and what has to differ for it to be said again."""
         kind, _, symbol = topic.partition(":")
+        if kind == _FUNDING:
+            return self._funding(symbol)
         traded = find(symbol)
         assert traded is not None, topic
         books = self._books_of(traded)
@@ -68,6 +86,13 @@ class MarketView:
             ts_ns=self._session.now_ns,
         )
         return tick, best
+
+    def _funding(self, names: str) -> tuple[FundingRates, object]:
+        asked = zip(("venue", "symbol"), filter(None, names.split(":", 1)), strict=False)
+        rates = funding_rates(self._session, Request({}, {name: [text] for name, text in asked}, b""))
+        # Marks and ages change with every look; who follows funding wants to hear of rates.
+        said = [(row.venue, row.symbol, row.rate_bps_per_hour, row.predicted_rate_bps_per_hour) for row in rates.rates]
+        return rates, said
 
     def _book(self, books: Sequence[VenueBook]) -> tuple[Book, object]:
         bids, asks = (side[:MOST_LEVELS] for side in merged(books))

@@ -148,6 +148,19 @@ def test_an_unknown_topic_is_rejected_with_its_reason_and_the_others_are_taken(p
     assert all(row["reason"] for row in answer["rejected"])
 
 
+@pytest.mark.parametrize("topic", ["funding", "funding:binance", "funding:binance:BTC-USD-PERP"])
+def test_funding_comes_for_all_for_a_venue_and_for_one_perp(place: Place, topic: str) -> None:
+    with following(place.url, place.key) as follower:
+        acknowledged = follower.subscribe(topic, "funding:kraken-spot", "funding:binance:DOGE-USD-PERP")
+        funding = follower.event(topic)
+
+    assert acknowledged["subscribed"] == [topic]
+    assert len(acknowledged["rejected"]) == 2
+    assert funding["unit"] == "bps_per_hour"
+    assert len({row["venue"] for row in funding["rates"]}) == (1 if ":" in topic else 4)
+    assert len(funding["rates"]) == {0: 16, 1: 4, 2: 1}[topic.count(":")]
+
+
 def test_more_topics_than_one_connection_may_have_are_rejected(place: Place) -> None:
     with following(place.url, place.key) as follower:
         # Letter case tells them apart for the bound; the symbol is the same one.
