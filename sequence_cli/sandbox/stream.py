@@ -56,7 +56,8 @@ class StreamEndpoint:
         """Serve one connection to its end."""
         websocket = WebSocket(scope, receive, send)
         try:
-            consumer = Consumer(self._account(websocket))
+            account = self._account(websocket)
+            consumer = Consumer(account, lambda: self._is_admitted(websocket, account))
             await self._hub.join(consumer)
         except ProblemError as problem:
             await _refuse(websocket, problem)
@@ -80,6 +81,15 @@ class StreamEndpoint:
         if tickets:
             return self._tickets.take(tickets[0], self._exchange.now_ns())
         return self._exchange.admit(websocket.headers.get("authorization"))
+
+    def _is_admitted(self, websocket: WebSocket, account: str) -> bool:
+        authorization = websocket.headers.get("authorization")
+        if authorization is None:
+            return True  # a ticket opened it, and names no key
+        try:
+            return self._exchange.admit(authorization) == account
+        except ProblemError:
+            return False
 
 
 async def _converse(websocket: WebSocket, consumer: Consumer) -> None:

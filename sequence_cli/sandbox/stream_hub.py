@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 TICK_SECONDS = TICK_NS / SECOND_NS
 MOST_WAITING = 256
+KEY_TICKS = 8
+KEY_GONE = "the key is no longer valid"
 TOO_SLOW = f"too slow: more than {MOST_WAITING} messages were waiting"
 
 
 class Consumer:
     """One connection: what it follows, and what waits to be sent to it."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, may_stay: Callable[[], bool]) -> None:
         self.account = account
+        self.may_stay = may_stay
         self.waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         self.dropped: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # True for a topic that has been shown once: from then on only what is new of it is sent.
@@ -86,8 +89,11 @@ class Hub:
 
     async def _tick_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
-        due = loop.time()
+        due, count = loop.time(), 0
         while self._consumers:
+            count += 1
+            if count % KEY_TICKS == 0:
+                await self._check_keys()
             for account, events in list(self._accounts.items()):
                 await self._tick(account, events)
             # After a long tick the missed ones are left out.
@@ -106,6 +112,12 @@ class Hub:
         for event in found:
             for consumer in following:
                 consumer.hear(event)
+
+    async def _check_keys(self) -> None:
+        loop = asyncio.get_running_loop()
+        for consumer in list(self._consumers):
+            if not await loop.run_in_executor(self._worker, consumer.may_stay):
+                consumer.drop(KEY_GONE)
 
     async def _look(self, account: str, view: Callable[[Session], Seen]) -> Seen:
         return await asyncio.get_running_loop().run_in_executor(self._worker, self._exchange.look, account, view)

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from sequence_cli.sandbox.access import local_api_key
 from sequence_cli.sandbox.problems import ProblemError
-from sequence_cli.sandbox.stream_hub import MOST_WAITING, TOO_SLOW
+from sequence_cli.sandbox.stream_hub import KEY_GONE, MOST_WAITING, TOO_SLOW
 from sequence_cli.sandbox.stream_requests import MOST_TOPICS
 from sequence_cli.sandbox.stream_tickets import LIFETIME_NS, TicketDesk, issue
 from tests.sandbox.served import served
@@ -261,6 +261,18 @@ def test_each_account_hears_of_its_own_orders_alone(place: Place) -> None:
         assert _of_graph(mine, "fills", graph_id)
         assert theirs.event("prices:ETH-USD")["bid"] > 0
         assert theirs.nothing_on("fills", 0.8)
+
+
+def test_a_stream_ends_when_its_key_is_revoked(place: Place) -> None:
+    made = place.http.post("/v1/api_keys", json={}).json()
+    with following(place.url, made["api_key"]) as follower:
+        follower.subscribe("orders")
+        place.http.delete(f"/v1/api_keys/{made['key_id']}")
+        with pytest.raises(ConnectionClosed) as closed:
+            follower.until(lambda _: False)
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.reason == KEY_GONE
 
 
 def test_a_reset_is_survived_and_the_new_epoch_is_followed(place: Place) -> None:
