@@ -81,6 +81,18 @@ def test_the_local_sandbox_is_followed_by_asking(home: Path) -> None:
     assert {event["source"] for event in told[2:]} == {"rest"}
 
 
+def test_a_reader_that_goes_away_ends_it_quietly(home: Path) -> None:
+    command = [sys.executable, "-m", "sequence_cli", "--local", "watch", "prices:ETH-USD"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment(home), stdout=pipe, stderr=pipe) as watching:
+        assert watching.stdout is not None
+        assert watching.stderr is not None
+        watching.stdout.readline()
+        watching.stdout.close()
+        assert watching.wait(20) == 0
+        assert watching.stderr.read() == b""
+
+
 def test_a_topic_that_the_service_lacks_is_told_and_the_others_go_on(served_sandbox: Served, home: Path) -> None:
     told = lines(served_sandbox.run("watch", "prices:FOO-USD", "prices:ETH-USD", "--count", "1", home=home).stdout)
 
