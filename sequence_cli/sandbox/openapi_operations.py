@@ -38,6 +38,10 @@ def _one_of(*words: str) -> Schema:
     return {"type": "string", "enum": list(words)}
 
 
+def _or_absent(*words: str) -> Schema:
+    return _one_of(*words, "")
+
+
 def _list_of(schema: Schema) -> Schema:
     return {"type": "array", "items": schema}
 
@@ -62,7 +66,7 @@ _PAGE = (
     Parameter("node_order_id", TEXT, "Only this order, `graph:<graph_id>:<node_id>:<seq>`."),
 )
 _SPAN = (
-    Parameter("range", _one_of(*RANGES_S), "How far back from the end."),
+    Parameter("range", _or_absent(*RANGES_S), "How far back from the end."),
     Parameter("start_ts", _number(0, _LATEST_S), "Seconds since 1970, instead of `range`."),
     Parameter("end_ts", _number(0, _LATEST_S), "Seconds since 1970; now where it is absent or later."),
 )
@@ -107,7 +111,7 @@ QUERY: dict[str, tuple[Parameter, ...]] = {
     "GET /v1/market/funding-rates": (_AT_VENUE, _SYMBOL),
     "GET /v1/fair_price": (_NEEDED_SYMBOL,),
     "GET /v1/markets": (
-        Parameter("venue", _one_of(*PREDICTION_VENUES), "Polymarket where it is absent."),
+        Parameter("venue", _or_absent(*PREDICTION_VENUES), "Polymarket where it is absent."),
         Parameter("slug", TEXT, "Only this event."),
         Parameter("q", TEXT, "Words of the question or slug."),
         Parameter("tag", TEXT, "Only this tag."),
@@ -120,9 +124,12 @@ QUERY: dict[str, tuple[Parameter, ...]] = {
         Parameter("cursor", _number(0, 10**9), "`next_cursor` of the page before."),
     ),
     "GET /v1/settlement/{slug}": (Parameter("underlying", FLAG, "Accepted, and changes nothing here."),),
-    "POST /v1/markets/{slug}/redeem": (Parameter("venue", _one_of(*PREDICTION_VENUES), "Where the contract is."),),
+    "POST /v1/markets/{slug}/redeem": (Parameter("venue", _or_absent(*PREDICTION_VENUES), "Where the contract is."),),
     "GET /v1/execution/forecast": _ORDER,
-    "GET /v1/execution/simulate": (*_ORDER, Parameter("urgency", _one_of(*Urgency), "Medium where it is absent.")),
+    "GET /v1/execution/simulate": (
+        *_ORDER,
+        Parameter("urgency", _or_absent(*Urgency), "Medium where it is absent."),
+    ),
     "GET /v1/intelligence/venues": (_NEEDED_SYMBOL,),
     "GET /v1/intelligence/slippage": (_NEEDED_SYMBOL, _SIZES),
     "GET /v1/intelligence/routing": (_NEEDED_SYMBOL, _SIZES),

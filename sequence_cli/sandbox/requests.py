@@ -52,16 +52,16 @@ class Request(NamedTuple):
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         """Return a whole number within bounds; raises ProblemError otherwise."""
-        text = self.text(name)
-        if text is None:
+        if name not in self.query:
             return default
+        text = self.text(name) or ""
         if not (text.isascii() and text.isdigit() and len(text) < 19 and low <= int(text) <= high):
             raise invalid(name, f"{text!r} is not a whole number from {low} to {high}")
         return int(text)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return a parameter that is true or false; raises ProblemError otherwise."""
-        text = (self.text(name) or str(default)).lower()
+        text = (self.text(name) or "").lower() if name in self.query else str(default).lower()
         if text not in ("true", "false", "1", "0"):
             raise invalid(name, f"{text!r} is neither true nor false")
         return text in ("true", "1")

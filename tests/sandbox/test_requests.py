@@ -96,7 +96,7 @@ def test_a_venue_cannot_climb_out_of_its_place_in_the_path(desk: Desk) -> None:
     assert (status, document["error"]["code"]) == (404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("query", ["depth=0", "depth=101", "depth=x", "depth=1.5", "nowait=maybe"])
+@pytest.mark.parametrize("query", ["depth=0", "depth=101", "depth=x", "depth=1.5", "depth=", "nowait=maybe", "nowait="])
 def test_a_bad_query_is_422(desk: Desk, query: str) -> None:
     assert desk.call("GET", f"/v1/quotes/ETH-USD?{query}")[0] == 422
 
