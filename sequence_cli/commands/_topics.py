@@ -44,6 +44,9 @@ A failure prints nothing on stdout. Under --json it is one document on stderr:
   {"error": {"code", "message", "hint", "retryable", "request_id", "exit_code"}}
 `recover`, and `cancel` with several ids, print a row per order and end with the gravest exit code.
 
+`watch`, and --watch, update a view in place on a terminal; in a pipe, and with --json, they print one JSON document per
+line as things happen. A lost connection is a line with "event": "gap". Ctrl-C ends them with exit code 0.
+
 `sequence COMMAND --schema` prints the JSON Schema of a command's result, `sequence schema` describes every command.
 Nothing is ever paged."""
 
