@@ -20,6 +20,7 @@ from sequence_cli.sandbox.resting import join
 from sequence_cli.sandbox.units import SECOND_NS
 
 if TYPE_CHECKING:
+    from sequence_cli.sandbox.listings import Listing
     from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
@@ -28,10 +29,13 @@ DEFAULT_HORIZON_NS = 30 * SECOND_NS
 _INTERVAL_NS = SECOND_NS
 
 
+_Rank = tuple[int, int, int, str]
+
+
 class _Place(NamedTuple):
     """A venue's book and the price of the own side there; the lowest rank is the best."""
 
-    rank: tuple[int, int, int, str]
+    rank: _Rank
     book: VenueBook
     price_1e9: int
 
@@ -82,35 +86,41 @@ def _follow(session: Session, node: Node) -> None:
 
 def _best_place(session: Session, node: Node) -> _Place | None:
     """Ask venues for their books in the order of what they quote: own takes can only have made that worse."""
-    way, best = (1 if node.side is Side.BUY else -1), None
-    for quoted, venue in sorted(_quotes(session, node), reverse=True):
-        if best is not None and quoted < best.price_1e9 * way:
+    best: _Place | None = None
+    for quoted in sorted(_ranks(session, node)):
+        if best is not None and quoted >= best.rank:
             break
-        place = _place(session, node, venue)
+        place = _place(session, node, quoted[-1])
         if place is not None and (best is None or place.rank < best.rank):
             best = place
     return best
 
 
-def _quotes(session: Session, node: Node) -> list[tuple[int, str]]:
-    """Return what each venue quotes on the node's own side, not beyond its limit, the better the higher."""
-    traded, buys, quotes = known(node.symbol), node.side is Side.BUY, []
+def _ranks(session: Session, node: Node) -> list[_Rank]:
+    traded, buys, ranks = known(node.symbol), node.side is Side.BUY, []
     for listing in traded.listings:
         if node.venue in (None, listing.venue):
             bid, ask = session.market.touch_1e9(traded, listing.venue, session.now_ns)
-            quotes.append((_within_limit(node, bid if buys else ask) * (1 if buys else -1), listing.venue))
-    return quotes
+            ranks.append(_rank(session, node, _within_limit(node, bid if buys else ask), listing))
+    return ranks
 
 
 def _place(session: Session, node: Node, venue: str) -> _Place | None:
     traded, wish = known(node.symbol), execution.wish_of(node)
-    book = session.market.book(traded, venue, session.now_ns)
+    book, listing = session.market.book(traded, venue, session.now_ns), traded.listing(venue)
     own = book.bids if node.side is Side.BUY else book.asks
-    if not (book.eligible and own) or capacity_1e8(session, wish, venue, own[0].price_1e9, maker=True) == 0:
+    if listing is None or not (book.eligible and own):
         return None
     price = _within_limit(node, own[0].price_1e9)
-    fee = fee_ppm(session.fee_profile, traded, venue, price, maker=True)
-    return _Place((-price if node.side is Side.BUY else price, fee, book.latency_ns, venue), book, price)
+    if capacity_1e8(session, wish, venue, price, maker=True) == 0:
+        return None
+    return _Place(_rank(session, node, price, listing), book, price)
+
+
+def _rank(session: Session, node: Node, price_1e9: int, listing: Listing) -> _Rank:
+    """Return what decides between two places, lower being better: price, then fee, then latency, then name."""
+    fee = fee_ppm(session.fee_profile, known(node.symbol), listing.venue, price_1e9, maker=True)
+    return -price_1e9 if node.side is Side.BUY else price_1e9, fee, listing.latency_ns, listing.venue
 
 
 def _within_limit(node: Node, price_1e9: int) -> int:

@@ -132,12 +132,9 @@ def _work(session: Session, child_id: int, printed: dict[str, int]) -> None:
     if child.state != "resting":  # an order that filled before it may have ended it
         return
     node = load_node(session.connection, child.node)
-    traded, left = known(node.symbol), child.quantity_1e8 - child.filled_1e8
-    if not _may_meet(session, node, child):
+    if not _is_met(session, node, child, printed):
         return
-    book = session.market.book(traded, child.venue, session.now_ns)
-    if child.venue not in printed:
-        printed[child.venue] = _printed_1e8(session, node, book)
+    book, left = session.market.book(known(node.symbol), child.venue, session.now_ns), _left_1e8(child)
     reach = _reach(node.side, child, book, printed[child.venue])
     if not reach.through:
         printed[child.venue] -= min(printed[child.venue], (child.ahead_1e8 or 0) - reach.ahead_1e8 + reach.quantity_1e8)
@@ -152,10 +149,16 @@ def _work(session: Session, child_id: int, printed: dict[str, int]) -> None:
         _leave(session, node, child)
 
 
-def _may_meet(session: Session, node: Node, child: Child) -> bool:
-    """Return whether the venue's own side stands at the child's price or beyond it, as far as the mid tells."""
+def _is_met(session: Session, node: Node, child: Child, printed: dict[str, int]) -> bool:
+    """Return whether the venue's quote and the tape can do anything for a child, before its whole book is asked for."""
+    way, limit = (1 if node.side is Side.BUY else -1), child.worst_1e9
     bid, ask = session.market.touch_1e9(known(node.symbol), child.venue, session.now_ns)
-    return bid <= child.worst_1e9 if node.side is Side.BUY else ask >= child.worst_1e9
+    own, other = (bid, ask) if node.side is Side.BUY else (ask, bid)
+    if own * way > limit * way:
+        return False
+    if child.venue not in printed:
+        printed[child.venue] = _printed_1e8(session, node, child.venue, own)
+    return printed[child.venue] > 0 or other * way < limit * way or (own != limit and child.ahead_1e8 != 0)
 
 
 def _leave(session: Session, node: Node, child: Child) -> None:
@@ -166,7 +169,7 @@ def _leave(session: Session, node: Node, child: Child) -> None:
 
 def _reach(side: Side, child: Child, book: VenueBook, printed_1e8: int) -> _Reach:
     way, limit = (1 if side is Side.BUY else -1), child.worst_1e9
-    left, ahead = child.quantity_1e8 - child.filled_1e8, child.ahead_1e8 or 0
+    left, ahead = _left_1e8(child), child.ahead_1e8 or 0
     if not book.eligible:
         return _Reach(0, ahead, through=False)
     better = sum(level.quantity_1e8 for level in opposite(side, book) if level.price_1e9 * way < limit * way)
@@ -180,13 +183,17 @@ def _reach(side: Side, child: Child, book: VenueBook, printed_1e8: int) -> _Reac
     return _Reach(min(max(printed_1e8 - ahead, 0), left), max(ahead - printed_1e8, 0), through=False)
 
 
-def _printed_1e8(session: Session, node: Node, book: VenueBook) -> int:
-    own, traded = _own_side(node.side, book), known(node.symbol)
-    listing = traded.listing(book.venue)
-    if not own or listing is None:
+def _printed_1e8(session: Session, node: Node, venue: str, touch_1e9: int) -> int:
+    traded = known(node.symbol)
+    listing = traded.listing(venue)
+    if touch_1e9 <= 0 or listing is None:
         return 0
     taker = Side.SELL if node.side is Side.BUY else Side.BUY
-    return printed_1e8(session.seed, traded, listing, taker, session.now_ns // TICK_NS, own[0].price_1e9)
+    return printed_1e8(session.seed, traded, listing, taker, session.now_ns // TICK_NS, touch_1e9)
+
+
+def _left_1e8(child: Child) -> int:
+    return child.quantity_1e8 - child.filled_1e8
 
 
 def _own_side(side: Side, book: VenueBook) -> tuple[Level, ...]:
