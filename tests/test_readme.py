@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 README = Path(__file__).parent.parent / "README.md"
 # What differs from run to run: amounts, times, ids, folders, and the marks and states of single venues.
 VARIABLE = re.compile(
-    r"graph_[0-9a-f]+|(?<=Key ends with) +\w+|/[\w/.-]+|[0-9][0-9,.:-]*|[●\u2588-\u258f]+|\u2013|(ok|stale|one_sided|missing)$",
+    r"graph_[0-9a-f]+|(?<=Key ends with) +\w+|/[\w/.-]+|[0-9][0-9,.:-]*"
+    r"|[●\u2588-\u258f]+|\u2013|(ok|stale|one_sided|missing)$",
     re.MULTILINE,
 )
 
