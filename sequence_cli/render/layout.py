@@ -72,12 +72,14 @@ def _column(column: Column, rows: Sequence[Row], encoding: str) -> GridColumn:
     mark = for_encoding(f" {MARK}", encoding) if any(entry.role is Role.BEST for entry in cells) else ""
     if mark:
         texts = [text + (mark if entry.role is Role.BEST else "  ") for text, entry in zip(texts, cells, strict=True)]
-    heading = tuple(line + " " * len(mark) for line in (column.heading, column.unit) if line)
+    # A unit is a part of a symbol, as the service writes it.
+    lines = (column.heading, for_encoding(clean(column.unit), encoding))
+    heading = tuple(line + " " * len(mark) for line in lines if line)
     width = max(display_width(text) for text in (*heading, *texts))
     right = column.align == "right"
     padded = [Cell(_justify(text, width, right=right), entry.role) for text, entry in zip(texts, cells, strict=True)]
-    lines = tuple(_justify(line, width, right=right) for line in heading)
-    return GridColumn(lines, padded, width, foldable=column.kind is Kind.TEXT)
+    justified = tuple(_justify(line, width, right=right) for line in heading)
+    return GridColumn(justified, padded, width, foldable=column.kind is Kind.TEXT)
 
 
 def _texts(kind: Kind, cells: Sequence[Cell]) -> list[str]:

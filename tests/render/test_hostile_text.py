@@ -108,3 +108,11 @@ def test_control_markup_does_break_a_console_that_obeys_it() -> None:
     assert "[/nonsense]" in NASTY
     with pytest.raises(MarkupError):
         Console(file=io.StringIO(), markup=True).print("[/nonsense]")
+
+
+@pytest.mark.parametrize("base", ["\x7f", "\x1bX", "\u202eX", "\x9bX"])
+def test_a_unit_that_comes_from_a_symbol_is_harmless(base: str) -> None:
+    for document in every_document(f"{base}BTC-USD"):
+        for is_terminal in (False, True):
+            output = shown(document, is_terminal=is_terminal, width=100 if is_terminal else None)
+            assert set() == hidden_characters(output)
