@@ -54,7 +54,7 @@ def _piece(random: Random) -> str:
             return chr(random.randrange(0x2000, 0x2100))
         case 4:
             return chr(random.randrange(0x110000))
-    return random.choice(("a", "BTC-USD", "0.1", " ", "x" * 90, "\x1b" * 9))
+    return random.choice(("a", "BTC-USD", "-USD", "X-ETH-", "0.1", " ", "x" * 90, "\x1b" * 9))
 
 
 def documents(strings: list[str]) -> Iterator[Document]:
