@@ -253,6 +253,23 @@ def test_an_order_is_watched_in_place_and_ctrl_c_leaves_it_alone(served_sandbox:
     assert served_sandbox.run("status", "--json", home=home).json["status"] == "active"
 
 
+def test_an_order_that_is_watched_survives_the_end_of_its_terminal(served_sandbox: Served, home: Path) -> None:
+    """order-safety.md B.5, row 58."""
+    served_sandbox.run("buy", "ETH-USD", "0.2", "--limit", "100", "--no-wait", "--yes", home=home)
+    screen = terminal("status", "--watch", home=home, env={**served_sandbox.variables, "COLUMNS": ""})
+    screen.expect_exact("live")
+    screen.setwinsize(15, 60)
+    screen.expect_exact("\x1b[2J")
+    screen.expect_exact(HIDE_CURSOR)
+    screen.kill(signal.SIGHUP)
+    screen.expect(pexpect.EOF)
+    screen.close()
+
+    assert (screen.exitstatus, screen.signalstatus) == (0, None)
+    assert SHOW_CURSOR in screen.before
+    assert served_sandbox.run("status", "--json", home=home).json["status"] == "active"
+
+
 def test_a_key_that_is_revoked_ends_the_watch_with_3_and_the_order_is_still_known(
     served_sandbox: Served, home: Path
 ) -> None:
