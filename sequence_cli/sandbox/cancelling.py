@@ -20,6 +20,7 @@ from sequence_cli.sandbox.nodes import (
     orders_of,
     save_node,
 )
+from sequence_cli.sandbox.outcome import note_reason
 from sequence_cli.sandbox.triggers import BY_CLIENT
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def _withdraw(session: Session, node: Node, reason: str) -> None:
     release_held(session, node)
     closing = withdraw_resting(session, node)._replace(closing=1, slices_left=0)
     save_node(session.connection, closing)
-    if not children_of(session.connection, node.id, "sent"):
+    if children_of(session.connection, node.id, "sent"):
+        note_reason(session, node.id, reason)
+    else:
         finish(session, closing, reason)
 
 

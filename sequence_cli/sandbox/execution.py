@@ -21,6 +21,7 @@ from sequence_cli.sandbox.nodes import (
     save_node,
     set_timer,
 )
+from sequence_cli.sandbox.outcome import noted_reason
 from sequence_cli.sandbox.reservations import reserve
 from sequence_cli.sandbox.units import PRICE_UNIT, SECOND_NS, ceiling_divide
 
@@ -131,7 +132,7 @@ def _end_of_taking(session: Session, node: Node) -> None:
     if node.limit_1e9 is not None and node.tif in {TimeInForce.GTC, TimeInForce.POST_ONLY} and not node.closing:
         resting.rest(session, node, wish_of(node))
     elif node.closing:
-        finish(session, node, None)
+        finish(session, node, noted_reason(session, node.id))
     else:
         finish(session, node, "PRICE_DEVIATION" if node.limit_1e9 is None else "LIMIT_NOT_REACHED")
 

@@ -40,6 +40,18 @@ def note_end(session: Session, node_id: int, reason: str | None) -> None:
     )
 
 
+def note_reason(session: Session, node_id: int, reason: str) -> None:
+    """Write why a node is going to end."""
+    session.connection.execute("UPDATE nodes SET failure_reason = ? WHERE id = ?", (reason, node_id))
+
+
+def noted_reason(session: Session, node_id: int) -> str | None:
+    """Return why a node has ended, or is going to."""
+    row = session.connection.execute("SELECT failure_reason FROM nodes WHERE id = ?", (node_id,)).fetchone()
+    reason: str | None = row[0]
+    return reason
+
+
 def _graph_status(statuses: set[str]) -> str:
     # A node whose trigger never fired was not needed: it does not make a graph less complete.
     if statuses == {"filled"}:

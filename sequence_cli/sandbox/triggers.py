@@ -20,7 +20,7 @@ from sequence_cli.sandbox.nodes import (
     save_node,
     set_timer,
 )
-from sequence_cli.sandbox.outcome import NEVER_FIRED, finish_graph, is_closing, note_end
+from sequence_cli.sandbox.outcome import NEVER_FIRED, finish_graph, is_closing, note_end, noted_reason
 from sequence_cli.sandbox.units import MILLISECOND_NS
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ def conclude_orders(session: Session, node: Node, reason: str | None) -> None:
     if node.status == WAITING or not all(order.status in TERMINAL for order in orders):
         return
     if node.filled_1e8 == 0 and orders and all(order.status == "rejected" for order in orders):
-        _end(session, node, "rejected", _reason_of(session, orders[-1]))
+        _end(session, node, "rejected", noted_reason(session, orders[-1].id))
     else:
-        _end(session, node, _status(node), reason or _reason_of(session, orders[-1]) if orders else reason)
+        _end(session, node, _status(node), reason or noted_reason(session, orders[-1].id) if orders else reason)
 
 
 def end_without_orders(session: Session, node: Node, reason: str) -> None:
@@ -121,12 +121,6 @@ def _status(node: Node) -> str:
     if node.filled_1e8 == node.target_1e8:
         return "filled"
     return "partial" if node.filled_1e8 else "cancelled"
-
-
-def _reason_of(session: Session, node: Node) -> str | None:
-    row = session.connection.execute("SELECT failure_reason FROM nodes WHERE id = ?", (node.id,)).fetchone()
-    reason: str | None = row[0]
-    return reason
 
 
 def _fires_at_end(node: Node, edge: Edge) -> bool:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -30,7 +31,6 @@ from tests.sandbox.random_trading import PAIRS, RandomTrader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from random import Random
 
 CHANCE = st.randoms(use_true_random=False)
 STEPS = 12
@@ -190,6 +190,32 @@ def test_i13_the_same_requests_get_the_same_bytes_in_another_process_with_anothe
 def test_i13_a_transcript_of_five_hundred_requests_has_one_hash_and_another_seed_another() -> None:
     assert hashes(1, 500, "1") == hashes(1, 500, "77")
     assert hashes(1, 30, "1") != hashes(2, 30, "1")
+
+
+class Onlooker(Desk):
+    """A desk at which somebody asks for something several times while time passes."""
+
+    def wait(self, seconds: float) -> None:
+        for target in ("/v1/health", "/v1/positions", "/v1/quotes/ETH-USD"):
+            super().wait(seconds / 4)
+            self.get(target)
+        super().wait(seconds - 3 * (seconds / 4))
+
+
+@settings(thoroughly, max_examples=5)
+@given(st.integers(0, 10**6))
+def test_i13_what_happens_to_orders_does_not_depend_on_who_looks_when(seed: int) -> None:
+    fills = []
+    for kind in (Desk, Onlooker):
+        with tempfile.TemporaryDirectory() as folder:
+            desk = kind(Path(folder) / "sandbox")
+            with closing(desk.exchange):
+                found = RandomTrader(desk, Random(seed))
+                for _ in range(2 * STEPS):
+                    found.step()
+                found.end()
+                fills.append([tuple(row) for row in rows(desk, "SELECT * FROM fills")])
+    assert fills[0] == fills[1]
 
 
 @thoroughly

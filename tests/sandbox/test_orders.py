@@ -67,6 +67,18 @@ def test_an_order_that_is_on_its_way_when_it_is_cancelled_still_arrives(desk: De
     assert desk.node(order["graph_id"])["status"] == "filled"
 
 
+def test_an_order_that_is_cut_short_on_its_way_says_why_it_ended(desk: Desk) -> None:
+    _, ask = best(desk)
+    graph_id = place(desk, 30 * ETH, limit_1e9=ask, urgency="high")
+
+    desk.call("DELETE", f"/v1/execution_graphs/{graph_id}")
+    desk.wait(0.1)
+
+    node = desk.node(graph_id)
+    assert (node["status"], node["failure_reason"]) == ("partial", "CANCELLED_BY_CLIENT")
+    assert reserved(desk) == 0
+
+
 def test_cancelling_twice_changes_nothing(desk: Desk) -> None:
     bid, _ = best(desk)
     graph_id = place(desk, ETH, limit_1e9=bid - 10**9 * 100 // 10**7 * 10**7)
