@@ -1,0 +1,137 @@
+"""What every command prints is what the golden files have, and every failure is one JSON object and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.golden_pictures import PICTURES, pictures
+from tests.golden_runs import DAY, FOLDER, WIDTHS, Step, golden_files
+from tests.harness import FAKE_TEST_KEY, sequence
+from tests.test_command_table import LEAVES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REWRITE = "run `python -m tests.golden_runs` and look at the difference"
+# No account and no order is in what they print; other tests hold that, or their output is this machine's own.
+ELSEWHERE = {
+    "api", "completion install", "completion show", "demo", "doctor", "graph example", "redeem", "sandbox explain",
+    "sandbox fund", "sandbox reset", "sandbox scenario", "sandbox serve", "schema", "watch",
+}  # fmt: skip
+GOLDEN = [path for path in FOLDER.iterdir() if path.suffix != ".svg"]
+# The fewest words with which each command does something, for failures that any command may have.
+WORDS = {
+    "amend": "graph_1 --limit 1", "api": "GET /v1/health", "buy": "ETH-USD 1", "cancel": "graph_1",
+    "connect": "bybit --from-file -", "decrease": "graph_1 --by 1", "disconnect": "bybit", "fees": "ETH-USD",
+    "graph resume": "graph_1", "graph show": "graph_1", "graph submit": "-", "preview": "ETH-USD 1",
+    "quote": "ETH-USD", "redeem": "slug --venue kalshi", "sell": "ETH-USD 1", "status": "graph_1",
+    "watch": "prices:ETH-USD",
+}  # fmt: skip
+STDIN = {
+    "connect": '{"api_key": "k", "api_secret": "s"}',
+    "graph submit": '{"nodes": [{"node_id": "a", "symbol": "ETH-USD", "side": "buy", "quantity": "1"}]}',
+}
+# They ask the service in any case.
+ASKING = [*WORDS, "fills", "orders", "positions", "symbols", "venues"]
+
+
+@pytest.fixture(scope="module")
+def printed_now() -> dict[str, str]:
+    return dict(golden_files())
+
+
+def test_every_golden_file_is_what_is_printed_now(printed_now: dict[str, str]) -> None:
+    kept = {path.name: path.read_bytes().decode() for path in GOLDEN}
+
+    assert sorted(kept) == sorted(printed_now), REWRITE
+    assert [name for name in kept if kept[name] != printed_now[name]] == [], REWRITE
+
+
+def test_the_comparison_finds_another_digit(printed_now: dict[str, str]) -> None:
+    assert printed_now["quote.json"].replace("1", "2", 1) != (FOLDER / "quote.json").read_text()
+
+
+def test_every_command_has_golden_files_or_is_held_elsewhere() -> None:
+    ran = {" ".join(words) for one in DAY for words in LEAVES if one.words[: len(words)] == words}
+
+    assert ran | ELSEWHERE == {" ".join(words) for words in LEAVES}
+    assert ran & ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("one", [one for one in DAY if one.exit_code == 0], ids=lambda one: one.name)
+def test_a_terminal_keeps_to_its_width(one: Step) -> None:
+    for width in WIDTHS:
+        path = FOLDER / f"{one.name}.{width}.txt"
+        if path.exists():
+            assert max(map(len, path.read_text().splitlines()), default=0) <= width
+
+
+@pytest.mark.parametrize("path", [path for path in GOLDEN if path.suffix == ".json"], ids=lambda path: path.name)
+def test_json_is_one_document_with_its_mode_or_its_failure(path: Path) -> None:
+    document = json.loads(path.read_text())
+
+    assert "mode" in document or "topic" in document or document["error"].keys() == {
+        "code", "message", "hint", "retryable", "request_id", "exit_code"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [path for path in GOLDEN if path.suffix == ".csv"], ids=lambda path: path.name)
+def test_csv_is_rectangular(path: Path) -> None:
+    rows = list(csv.reader(io.StringIO(path.read_text(), newline="")))
+
+    if not path.read_text().startswith("error: "):
+        assert len({len(row) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("name", [" ".join(words) for words in LEAVES])
+def test_an_unknown_option_is_one_json_object(name: str, home: Path) -> None:
+    assert sequence(*name.split(), "--no-such-option", "--json", home=home, expect=2).error["exit_code"] == 2
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_no_key_is_one_json_object(name: str, home: Path) -> None:
+    words = [*name.split(), *WORDS.get(name, "").split(), "--json"]
+    result = sequence(*words, home=home, stdin=STDIN.get(name, ""), expect=3)
+
+    assert [result.stdout, result.error["exit_code"]] == ["", 3]
+
+
+# `watch` waits for a service to come back.
+@pytest.mark.parametrize("name", [name for name in ASKING if name != "watch"])
+def test_a_service_that_is_not_there_is_one_json_object(name: str, home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        words = [*name.split(), *WORDS.get(name, "").split(), "--json"]
+        result = sequence(
+            *words, home=home, stdin=STDIN.get(name, ""), expect=7, SEQ_BASE_URL=url, SEQ_API_KEY=FAKE_TEST_KEY
+        )
+
+    assert [result.stdout, result.error["exit_code"]] == ["", 7]
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_broken_configuration_is_one_json_object(name: str, home: Path) -> None:
+    sequence("login", "--local", home=home)
+    (home / "config.toml").write_text("active = 3\n")
+    words = [*name.split(), *WORDS.get(name, "").split(), "--json"]
+    result = sequence(*words, home=home, stdin=STDIN.get(name, ""), expect=10)
+
+    assert [result.stdout, result.error["exit_code"]] == ["", 10]
+
+
+def test_the_readme_shows_every_picture_and_each_is_of_a_golden_run() -> None:
+    readme = (FOLDER.parents[1] / "README.md").read_text()
+
+    for name in PICTURES:
+        assert f"(tests/golden/{name}.svg)" in readme
+
+
+def test_the_pictures_are_current() -> None:
+    assert {name: (FOLDER / name).read_text() for name in pictures()} == pictures(), REWRITE
