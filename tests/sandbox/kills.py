@@ -47,7 +47,7 @@ def run(folder: Path, rounds: int, seed: int) -> Found:
     """Kill for so many rounds and look."""
     chance = random.Random(seed)
     notes = folder.parent / f"{folder.name}.notes"
-    notes.mkdir(exist_ok=True)
+    notes.mkdir(parents=True, exist_ok=True)
     for number in range(rounds):
         _round(folder, notes, number, chance)
     return look(folder, notes)
