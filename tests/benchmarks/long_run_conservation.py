@@ -27,6 +27,8 @@ from tests.sandbox.desk import Desk, holdings, imbalance
 from tests.sandbox.random_trading import PAIRS, RandomTrader
 
 CHECKS = 10
+# Seconds: close together, so that the run spends its time on orders and not on watching prices.
+WAITS = (0, 0.01, 0.03, 0.06, 0.1, 0.3, 0.3, 1)
 VENUES = ("binance", "coinbase", "kraken", "okx", "bybit", "bitget", "cryptocom", "hyperliquid")
 
 
@@ -111,7 +113,7 @@ def run(orders: int, seed: int, scratch: Path) -> int:
     desk = Desk(scratch / "sandbox")
     with closing(desk.exchange):
         fund(desk)
-        trader = RandomTrader(desk, Random(seed))
+        trader = RandomTrader(desk, Random(seed), WAITS)
         began, found = time.perf_counter(), []
         for tenth in range(1, CHECKS + 1):
             while len(trader.graph_ids) < orders * tenth // CHECKS:

@@ -38,10 +38,11 @@ MOST_OPEN = 24
 class RandomTrader:
     """Sends orders of every kind, cancels and amends some, and remembers the ids of all."""
 
-    def __init__(self, desk: Desk, chance: Random, pairs: tuple[str, ...] = tuple(PAIRS)) -> None:
+    def __init__(self, desk: Desk, chance: Random, waits: tuple[float, ...] = WAITS) -> None:
         self.desk = desk
         self.chance = chance
-        self.pairs = pairs
+        self.waits = waits
+        self.pairs = tuple(PAIRS)
         self.graph_ids: list[str] = []
         self.open_ids: list[str] = []
         self.mids: dict[str, int] = {}
@@ -59,7 +60,7 @@ class RandomTrader:
             self.refresh()
         if len(self.open_ids) > MOST_OPEN:
             self.cancel(self.open_ids[0])
-        self.desk.wait(self.chance.choice(WAITS))
+        self.desk.wait(self.chance.choice(self.waits))
 
     def place(self, body: dict[str, Any]) -> str | None:
         """Send a body; the id, or None where it was no valid order."""
