@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -56,11 +57,18 @@ class Follower:
 
 
 @contextmanager
-def following(url: str, key: str | None, query: str = "") -> Iterator[Follower]:
-    """Open a stream with a key in the header, or with what the query says."""
+def following(url: str, key: str | None, query: str = "", *, room: int | None = None) -> Iterator[Follower]:
+    """Open a stream with a key in the header, or with what the query says.
+
+    `room` is how many bytes the system keeps for it unread, about.
+    """
     headers = {} if key is None else {"Authorization": f"Bearer {key}"}
     address = f"ws{url.removeprefix('http')}/v1/stream{query}"
-    with connect(address, additional_headers=headers, compression=None, close_timeout=0.2) as connection:
+    line = socket.socket()
+    if room is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    line.connect(("127.0.0.1", int(url.rpartition(":")[2])))
+    with connect(address, sock=line, additional_headers=headers, compression=None, close_timeout=0.2) as connection:
         yield Follower(connection)
 
 
