@@ -104,6 +104,8 @@ def set_scenario(session: Session, request: Request) -> ScenarioState:
     elif body.symbols is not None:
         raise invalid("symbols", "they go with shock_bps")
     session.market.forget()
+    # What was foreseen of a graph's loss was foreseen without this.
+    session.connection.execute("UPDATE timers SET due_ns = ? WHERE kind = 'loss'", (session.now_ns,))
     return scenario(session, request)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sequence_cli.api.wire.orders import Submission
-from sequence_cli.sandbox import engine, kill_switch, loss_watch
+from sequence_cli.sandbox import engine, kill_switch
 from sequence_cli.sandbox.activation import activate
 from sequence_cli.sandbox.identifiers import make_hex
 from sequence_cli.sandbox.nodes import WAITING
@@ -38,7 +38,6 @@ def submit(session: Session, body: bytes) -> msgspec.Raw:
     for node, row in zip(planned.nodes, nodes, strict=True):
         if not node.waits:
             activate(session, row)
-    loss_watch.start(session, graph)
     engine.advance(session)
     return msgspec.Raw(_answer(session, graph, Submission(graph_id, "", len(planned.nodes), len(planned.edges))))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.sandbox.nodes import TERMINAL
+from sequence_cli.sandbox.nodes import TERMINAL, set_timer
 
 if TYPE_CHECKING:
     from sequence_cli.sandbox.session import Session
@@ -38,6 +38,14 @@ def note_end(session: Session, node_id: int, reason: str | None) -> None:
     session.connection.execute(
         "UPDATE nodes SET ended_ns = ?, failure_reason = ? WHERE id = ?", (session.now_ns, reason, node_id)
     )
+
+
+def watch_loss(session: Session, graph: int) -> None:
+    """Have the graph's own loss limit looked at now, if it carries one."""
+    row = session.connection.execute("SELECT max_loss_1e9 FROM graphs WHERE id = ?", (graph,)).fetchone()
+    if row[0] is not None:
+        session.connection.execute("DELETE FROM timers WHERE kind = 'loss' AND subject = ?", (graph,))
+        set_timer(session.connection, session.now_ns, "loss", graph)
 
 
 def note_reason(session: Session, node_id: int, reason: str) -> None:

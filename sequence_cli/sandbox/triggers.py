@@ -20,7 +20,7 @@ from sequence_cli.sandbox.nodes import (
     save_node,
     set_timer,
 )
-from sequence_cli.sandbox.outcome import NEVER_FIRED, finish_graph, is_closing, note_end, noted_reason
+from sequence_cli.sandbox.outcome import NEVER_FIRED, finish_graph, is_closing, note_end, noted_reason, watch_loss
 from sequence_cli.sandbox.units import MILLISECOND_NS
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def filled(session: Session, node: Node, quantity_1e8: int) -> None:
     for edge in edges.edges_from(session.connection, node.id):
         if edge.ratio_1e9 is not None and node.filled_1e8 * _RATIO_UNIT >= edge.ratio_1e9 * node.target_1e8:
             _fire(session, edge)
-    if node.parent is not None:
+    if node.parent is None:
+        watch_loss(session, node.graph)
+    else:
         parent = load_node(session.connection, node.parent)
         counted = parent._replace(
             filled_1e8=parent.filled_1e8 + quantity_1e8, unsent_1e8=parent.unsent_1e8 - quantity_1e8

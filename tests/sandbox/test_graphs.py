@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.sandbox.desk import holdings, imbalance
+from tests.sandbox.desk import Desk, holdings, imbalance
 from tests.sandbox.graph_bodies import ETH, edge, graph, node, waiting
 
 if TYPE_CHECKING:
-    from tests.sandbox.desk import Desk
+    from pathlib import Path
 
 
 def place(desk: Desk, nodes: list[dict[str, Any]], edges: list[dict[str, Any]], **more: Any) -> str:
@@ -253,6 +254,33 @@ def test_a_graph_that_loses_more_than_it_may_is_cancelled(desk: Desk) -> None:
     shown = desk.get(f"/v1/execution_graphs/{graph_id}")
     assert (shown["status"], shown["nodes"]["rest"]["failure_reason"]) == ("partial", "RISK_CHECK_FAILED")
     check_books(desk)
+
+
+def time_of_the_loss(folder: Path, waits: list[int]) -> int:
+    """When a graph that may lose 20 USD is cancelled, looked at after each wait."""
+    desk = Desk(folder)
+    with closing(desk.exchange):
+        nodes = [node("buy", ETH), node("rest", limit_1e9=far_below(desk) // 2 // 10**7 * 10**7)]
+        graph_id = place(desk, nodes, [], risk={"runtime": {"max_loss_usd": 20}})
+        for seconds in waits:
+            desk.wait(seconds)
+            rest = desk.get(f"/v1/orders/graph%3A{graph_id}%3Arest%3A1")
+        assert (rest["status"], rest["failure_reason"]) == ("cancelled", "RISK_CHECK_FAILED")
+        return int(rest["ended_ns"])
+
+
+def test_a_graphs_loss_is_found_at_the_same_time_whoever_looks_when(tmp_path: Path) -> None:
+    often = [977] * (86_400 // 977) + [86_400 % 977]
+
+    assert time_of_the_loss(tmp_path / "once", [86_400]) == time_of_the_loss(tmp_path / "often", often)
+
+
+def test_a_month_of_watching_a_graph_costs_no_more_than_a_moment(desk: Desk) -> None:
+    nodes = [node("buy", ETH // 100), node("rest", limit_1e9=far_below(desk) // 10 // 10**7 * 10**7)]
+    graph_id = place(desk, nodes, [], risk={"runtime": {"max_loss_usd": 10_000}})
+    desk.wait(30 * 86_400)
+
+    assert statuses(desk, graph_id) == {"": "active", "buy": "filled", "rest": "active"}
 
 
 def test_the_limit_on_a_graphs_value_counts_all_that_has_started(desk: Desk) -> None:
