@@ -1,16 +1,33 @@
 # Completion of `sequence` for bash. Made from the program's own parser by `python -m tests.completion_scripts`; do not edit.
 # shellcheck shell=bash disable=SC2207
 
+# Add the words of the kind $1 that this machine has seen to `values`.
+_sequence_cached() {
+    local folder word
+    if [[ -n $SEQ_HOME ]]; then
+        folder=$SEQ_HOME/state
+    elif [[ $OSTYPE == darwin* ]]; then
+        folder="$HOME/Library/Application Support/sequence/state"
+    else
+        folder=${XDG_STATE_HOME:-$HOME/.local/state}/sequence
+    fi
+    [[ -r $folder/completion/$1 ]] || return 0
+    while IFS= read -r word; do
+        [[ $word == *[!A-Za-z0-9._-]* ]] || values+=" $word"
+    done <"$folder/completion/$1"
+}
+
 # What the option $1 takes: sets `values` or `files`; fails where it takes nothing.
 _sequence_value() {
     values='' files=''
     case $1 in
         --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --by | --chart | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --profile | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
+        --by | --chart | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
+        --profile) values=''; _sequence_cached profiles ;;
         --side) values='buy sell' ;;
-        --symbol) values='BTC-USD ETH-USD SOL-USD' ;;
+        --symbol) values='BTC-USD ETH-USD SOL-USD'; _sequence_cached symbols ;;
         --tif) values='gtc ioc fok post_only' ;;
         --type) values='spot perp prediction' ;;
         --urgency) values='low medium high' ;;
@@ -38,11 +55,11 @@ _sequence_words() {
             ;;
         'connect')
             options="$shared --from-file --secret-file --schema"
-            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+            (($2 == 0)) && { values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'; }
             ;;
         'disconnect')
             options="$shared --schema"
-            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'
+            (($2 == 0)) && { values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom'; }
             ;;
         'venues')
             options="$shared --schema"
@@ -56,29 +73,29 @@ _sequence_words() {
             ;;
         'config set')
             options="$shared --schema"
-            (($2 == 0)) && values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+            (($2 == 0)) && { values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'; }
             ;;
         'config unset')
             options="$shared --schema"
-            (($2 == 0)) && values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'
+            (($2 == 0)) && { values='max_notional_usd max_orders_per_minute allow_symbols read_only https_proxy ca_file'; }
             ;;
         'doctor')
             options="$shared --schema"
             ;;
         'quote')
             options="$shared --depth --chart --venue --watch --schema"
-            (($2 >= 0)) && values='BTC-USD ETH-USD SOL-USD'
+            (($2 >= 0)) && { values='BTC-USD ETH-USD SOL-USD'; _sequence_cached symbols; }
             ;;
         'symbols')
             options="$shared --type --schema"
             ;;
         'fees')
             options="$shared --venue --schema"
-            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            (($2 == 0)) && { values='BTC-USD ETH-USD SOL-USD'; _sequence_cached symbols; }
             ;;
         'preview')
             options="$shared --side --limit --venue --schema"
-            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            (($2 == 0)) && { values='BTC-USD ETH-USD SOL-USD'; _sequence_cached symbols; }
             ;;
         'watch')
             options="$shared --count --for --schema"
@@ -88,17 +105,19 @@ _sequence_words() {
             ;;
         'buy')
             options="$shared --notional --limit --urgency --venue --max-slippage-bps --tif --horizon --slices --interval --perp --dry-run --yes -y --wait --no-wait --allow-stale --allow-far-limit --allow-duplicate --schema"
-            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            (($2 == 0)) && { values='BTC-USD ETH-USD SOL-USD'; _sequence_cached symbols; }
             ;;
         'sell')
             options="$shared --notional --limit --urgency --venue --max-slippage-bps --tif --horizon --slices --interval --perp --dry-run --yes -y --wait --no-wait --allow-stale --allow-far-limit --allow-duplicate --schema"
-            (($2 == 0)) && values='BTC-USD ETH-USD SOL-USD'
+            (($2 == 0)) && { values='BTC-USD ETH-USD SOL-USD'; _sequence_cached symbols; }
             ;;
         'status')
             options="$shared --watch --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'recover')
             options="$shared --watch --resubmit --abandon --repair --yes -y --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'orders')
             options="$shared --symbol --limit --all --schema"
@@ -108,12 +127,15 @@ _sequence_words() {
             ;;
         'cancel')
             options="$shared --schema"
+            (($2 >= 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'amend')
             options="$shared --limit --price --qty --allow-far-limit --yes -y --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'decrease')
             options="$shared --by --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'redeem')
             options="$shared --venue --schema"
@@ -128,9 +150,11 @@ _sequence_words() {
             ;;
         'graph show')
             options="$shared --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'graph resume')
             options="$shared --yes -y --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'graph example')
             options="$shared"
@@ -153,18 +177,19 @@ _sequence_words() {
             ;;
         'sandbox fund')
             options="$shared --schema"
-            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+            (($2 == 0)) && { values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'; }
             ;;
         'sandbox scenario')
             options="$shared --for --shock-bps --symbol --clear --schema"
-            (($2 == 0)) && values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
+            (($2 == 0)) && { values='binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'; }
             ;;
         'sandbox explain')
             options="$shared --schema"
+            (($2 == 0)) && { values=''; _sequence_cached graphs; }
             ;;
         'api')
             options="$shared --body --yes -y"
-            (($2 == 0)) && values='GET POST PUT PATCH DELETE'
+            (($2 == 0)) && { values='GET POST PUT PATCH DELETE'; }
             ;;
         'completion')
             options="$shared"
@@ -172,18 +197,18 @@ _sequence_words() {
             ;;
         'completion install')
             options="$shared --schema"
-            (($2 == 0)) && values='bash zsh fish powershell'
+            (($2 == 0)) && { values='bash zsh fish powershell'; }
             ;;
         'completion show')
             options="$shared"
-            (($2 == 0)) && values='bash zsh fish powershell'
+            (($2 == 0)) && { values='bash zsh fish powershell'; }
             ;;
         'schema')
             options="$shared"
             ;;
         'help')
             options="$shared"
-            (($2 >= 0)) && values='exit-codes environment output safety'
+            (($2 >= 0)) && { values='exit-codes environment output safety'; }
             ;;
     esac
 }

@@ -22,8 +22,20 @@ function __sequence_at --argument-names wanted wanted_place
     test "$path" = "$wanted"; and test -z "$wanted_place" -o "$wanted_place" = $place
 end
 
+# The words of the kind $argv[1] that this machine has seen.
+function __sequence_cached
+    set -l folder "$HOME/.local/state/sequence"
+    test -d "$HOME/Library"; and set folder "$HOME/Library/Application Support/sequence/state"
+    test -n "$XDG_STATE_HOME"; and set folder "$XDG_STATE_HOME/sequence"
+    test -n "$SEQ_HOME"; and set folder "$SEQ_HOME/state"
+    test -r "$folder/completion/$argv[1]"; or return
+    while read -l word
+        echo $word
+    end <"$folder/completion/$argv[1]"
+end
+
 complete -c sequence -f
-complete -c sequence -l profile -x -d 'Use this profile.'
+complete -c sequence -l profile -x -a '(__sequence_cached profiles)' -d 'Use this profile.'
 complete -c sequence -l local -d 'Use the local sandbox inside this program: no account, no network.'
 complete -c sequence -l sandbox -d 'Paper-trade this command\'s orders, even with a live key.'
 complete -c sequence -l output -s o -x -a 'table json csv' -d 'How to print the result: table, json or csv.'
@@ -115,7 +127,7 @@ complete -c sequence -n '__sequence_at "config unset"' -l schema -d 'Print the J
 complete -c sequence -n '__sequence_at "doctor"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence quote
-complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "quote"' -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)'
 complete -c sequence -n '__sequence_at "quote"' -l depth -x -d 'Also show the merged book, this deep.'
 complete -c sequence -n '__sequence_at "quote"' -l chart -x -d 'The price of the past instead: 1h, 6h, 1d, 1w, 1m, 1y or max.'
 complete -c sequence -n '__sequence_at "quote"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Whose prices to chart; needed beyond 1d.'
@@ -127,12 +139,12 @@ complete -c sequence -n '__sequence_at "symbols"' -l type -x -a 'spot perp predi
 complete -c sequence -n '__sequence_at "symbols"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence fees
-complete -c sequence -n '__sequence_at "fees" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "fees" 0' -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)'
 complete -c sequence -n '__sequence_at "fees"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'Only this exchange; repeat it or use commas.'
 complete -c sequence -n '__sequence_at "fees"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence preview
-complete -c sequence -n '__sequence_at "preview" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "preview" 0' -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)'
 complete -c sequence -n '__sequence_at "preview"' -l side -x -a 'buy sell' -d 'Whether it buys or sells.'
 complete -c sequence -n '__sequence_at "preview"' -l limit -x -d 'The worst price to accept.'
 complete -c sequence -n '__sequence_at "preview"' -l venue -x -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana' -d 'At this exchange alone.'
@@ -150,7 +162,7 @@ complete -c sequence -n '__sequence_at "positions"' -l closed -d 'Also list clos
 complete -c sequence -n '__sequence_at "positions"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence buy
-complete -c sequence -n '__sequence_at "buy" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "buy" 0' -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)'
 complete -c sequence -n '__sequence_at "buy"' -l notional -x -d 'How much in US dollars, instead of QTY.'
 complete -c sequence -n '__sequence_at "buy"' -l limit -x -d 'The worst price to accept.'
 complete -c sequence -n '__sequence_at "buy"' -l urgency -x -a 'low medium high' -d 'How fast to complete.'
@@ -171,7 +183,7 @@ complete -c sequence -n '__sequence_at "buy"' -l allow-duplicate -d 'Send althou
 complete -c sequence -n '__sequence_at "buy"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence sell
-complete -c sequence -n '__sequence_at "sell" 0' -a 'BTC-USD ETH-USD SOL-USD'
+complete -c sequence -n '__sequence_at "sell" 0' -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)'
 complete -c sequence -n '__sequence_at "sell"' -l notional -x -d 'How much in US dollars, instead of QTY.'
 complete -c sequence -n '__sequence_at "sell"' -l limit -x -d 'The worst price to accept.'
 complete -c sequence -n '__sequence_at "sell"' -l urgency -x -a 'low medium high' -d 'How fast to complete.'
@@ -192,10 +204,12 @@ complete -c sequence -n '__sequence_at "sell"' -l allow-duplicate -d 'Send altho
 complete -c sequence -n '__sequence_at "sell"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence status
+complete -c sequence -n '__sequence_at "status" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "status"' -l watch -d 'Follow it to its end; Ctrl-C stops with exit code 0.'
 complete -c sequence -n '__sequence_at "status"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence recover
+complete -c sequence -n '__sequence_at "recover" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "recover"' -l watch -d 'Look again every 5 s until all are resolved.'
 complete -c sequence -n '__sequence_at "recover"' -l resubmit -d 'Send the same bytes under the same id again, after a question.'
 complete -c sequence -n '__sequence_at "recover"' -l abandon -d 'Stop watching an order that the service never showed.'
@@ -204,21 +218,23 @@ complete -c sequence -n '__sequence_at "recover"' -l yes -s y -d 'Answer yes to 
 complete -c sequence -n '__sequence_at "recover"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence orders
-complete -c sequence -n '__sequence_at "orders"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD' -d 'Only orders for this symbol.'
+complete -c sequence -n '__sequence_at "orders"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)' -d 'Only orders for this symbol.'
 complete -c sequence -n '__sequence_at "orders"' -l limit -x -d 'Only the newest N. [default: 50]'
 complete -c sequence -n '__sequence_at "orders"' -l all -d 'Every order, however many pages that takes.'
 complete -c sequence -n '__sequence_at "orders"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence fills
-complete -c sequence -n '__sequence_at "fills"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD' -d 'Only fills of this symbol.'
+complete -c sequence -n '__sequence_at "fills"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)' -d 'Only fills of this symbol.'
 complete -c sequence -n '__sequence_at "fills"' -l limit -x -d 'Only the newest N. [default: 50]'
 complete -c sequence -n '__sequence_at "fills"' -l all -d 'Every fill, however many pages that takes.'
 complete -c sequence -n '__sequence_at "fills"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence cancel
+complete -c sequence -n '__sequence_at "cancel"' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "cancel"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence amend
+complete -c sequence -n '__sequence_at "amend" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "amend"' -l limit -l price -x -d 'The new limit price.'
 complete -c sequence -n '__sequence_at "amend"' -l qty -x -d 'The new total, what is filled included.'
 complete -c sequence -n '__sequence_at "amend"' -l allow-far-limit -d 'Accept a limit over 5 % through the market.'
@@ -226,6 +242,7 @@ complete -c sequence -n '__sequence_at "amend"' -l yes -s y -d 'Answer yes to th
 complete -c sequence -n '__sequence_at "amend"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence decrease
+complete -c sequence -n '__sequence_at "decrease" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "decrease"' -l by -x -d 'How much less.'
 complete -c sequence -n '__sequence_at "decrease"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
@@ -251,9 +268,11 @@ complete -c sequence -n '__sequence_at "graph submit"' -l allow-duplicate -d 'Se
 complete -c sequence -n '__sequence_at "graph submit"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence graph show
+complete -c sequence -n '__sequence_at "graph show" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "graph show"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence graph resume
+complete -c sequence -n '__sequence_at "graph resume" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "graph resume"' -l yes -s y -d 'Answer yes to the question before a live graph.'
 complete -c sequence -n '__sequence_at "graph resume"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
@@ -291,11 +310,12 @@ complete -c sequence -n '__sequence_at "sandbox fund"' -l schema -d 'Print the J
 complete -c sequence -n '__sequence_at "sandbox scenario" 0' -a 'binance coinbase kraken okx bybit kalshi polymarket hyperliquid bitget cryptocom dex_ethereum solana'
 complete -c sequence -n '__sequence_at "sandbox scenario"' -l for -x -d 'For how long, such as 30s or 5m; else until cleared.'
 complete -c sequence -n '__sequence_at "sandbox scenario"' -l shock-bps -x -d 'Move prices at once by this much; below 0 is down.'
-complete -c sequence -n '__sequence_at "sandbox scenario"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD' -d 'Shock only this symbol; repeat it for more.'
+complete -c sequence -n '__sequence_at "sandbox scenario"' -l symbol -x -a 'BTC-USD ETH-USD SOL-USD (__sequence_cached symbols)' -d 'Shock only this symbol; repeat it for more.'
 complete -c sequence -n '__sequence_at "sandbox scenario"' -l clear -d 'First let go of everything that is forced.'
 complete -c sequence -n '__sequence_at "sandbox scenario"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence sandbox explain
+complete -c sequence -n '__sequence_at "sandbox explain" 0' -a '(__sequence_cached graphs)'
 complete -c sequence -n '__sequence_at "sandbox explain"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence api

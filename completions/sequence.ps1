@@ -24,14 +24,14 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--passphrase-fd' = ''
         '--port' = ''
         '--price' = ''
-        '--profile' = ''
+        '--profile' = '@profiles'
         '--qty' = ''
         '--secret-file' = ''
         '--shock-bps' = ''
         '--side' = 'buy sell'
         '--slices' = ''
         '--store' = ''
-        '--symbol' = 'BTC-USD ETH-USD SOL-USD'
+        '--symbol' = 'BTC-USD ETH-USD SOL-USD @symbols'
         '--tif' = 'gtc ioc fok post_only'
         '--type' = 'spot perp prediction'
         '--urgency' = 'low medium high'
@@ -374,7 +374,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                'BTC-USD ETH-USD SOL-USD'
+                'BTC-USD ETH-USD SOL-USD @symbols'
             )
             many = $true
         }
@@ -422,7 +422,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                'BTC-USD ETH-USD SOL-USD'
+                'BTC-USD ETH-USD SOL-USD @symbols'
             )
             many = $false
         }
@@ -448,7 +448,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                'BTC-USD ETH-USD SOL-USD'
+                'BTC-USD ETH-USD SOL-USD @symbols'
                 ''
             )
             many = $false
@@ -540,7 +540,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                'BTC-USD ETH-USD SOL-USD'
+                'BTC-USD ETH-USD SOL-USD @symbols'
                 ''
             )
             many = $false
@@ -582,7 +582,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                'BTC-USD ETH-USD SOL-USD'
+                'BTC-USD ETH-USD SOL-USD @symbols'
                 ''
             )
             many = $false
@@ -607,7 +607,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -636,7 +636,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -709,7 +709,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $true
         }
@@ -738,7 +738,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -762,7 +762,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -865,7 +865,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -890,7 +890,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -1108,7 +1108,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
                 '--help|Show this message and exit.'
             )
             places = @(
-                ''
+                '@graphs'
             )
             many = $false
         }
@@ -1273,6 +1273,16 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         elseif ($entry.commands.Count) { $found = $entry.commands }
         elseif ($place -lt $entry.places.Count) { $found = $entry.places[$place].Split(' ') }
         elseif ($entry.many) { $found = $entry.places[-1].Split(' ') }
+    }
+    $state = if ($env:SEQ_HOME) { "$env:SEQ_HOME/state" }
+        elseif ($IsLinux -and $env:XDG_STATE_HOME) { "$env:XDG_STATE_HOME/sequence" }
+        elseif ($IsLinux) { "$HOME/.local/state/sequence" }
+        elseif ($IsMacOS) { "$HOME/Library/Application Support/sequence/state" }
+        else { "$env:LOCALAPPDATA/sequence/state" }
+    # A word such as @symbols stands for the file of those that this machine has seen.
+    $found = foreach ($line in $found) {
+        if (-not $line.StartsWith('@')) { $line }
+        else { Get-Content "$state/completion/$($line.Substring(1))" -ErrorAction SilentlyContinue }
     }
     foreach ($line in $found) {
         $name, $text = $line.Split('|', 2)

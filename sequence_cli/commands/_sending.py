@@ -23,6 +23,7 @@ def send_once(
     interruption: Interruption,
 ) -> Placed:
     """Journal and send an order, or a graph (which has no one intent); raises the error of any other outcome."""
+    from sequence_cli.completion_cache import GRAPHS, SYMBOLS, remember
     from sequence_cli.trading.admission import admission, journal_entry
     from sequence_cli.trading.journal import Journal
     from sequence_cli.trading.submission import Submitter
@@ -47,6 +48,9 @@ def send_once(
     if outcome.note is not None:
         invocation.note(outcome.note)
     interruption.placed(outcome.graph_id)
+    remember(invocation.paths.state, GRAPHS, [outcome.graph_id])
+    if intent is not None:
+        remember(invocation.paths.state, SYMBOLS, [intent.symbol])
     return outcome
 
 

@@ -61,6 +61,8 @@ def command(
       sequence login --store file
       sequence login --local
     """
+    from sequence_cli.completion_cache import PROFILES, remember
+
     invocation = Invocation.start(ctx)
     refuse_sandbox_option(invocation)
     options = {"--key-stdin": key_stdin, "--key-file": key_file, "--store": store, "--offline": offline}
@@ -71,6 +73,8 @@ def command(
         interrupted = None if given else _finish_interrupted(invocation)
         document = interrupted or _log_in(invocation, _KeyInput(key_stdin, key_file), store, offline)
     invocation.show(document)
+    if document.profile is not None:
+        remember(invocation.paths.state, PROFILES, [document.profile])
     _say_what_overrides(invocation, document.profile)
 
 

@@ -30,15 +30,14 @@ def command(
       sequence symbols eth --type spot
       sequence symbols --json
     """
+    from sequence_cli.completion_cache import SYMBOLS, remember
     from sequence_cli.render.documents.market_lists import SymbolsDocument
 
     invocation = Invocation.start(ctx)
     wanted = (text or "").lower()
-    rows = [
-        row
-        for row in invocation.client.symbols()
-        if wanted in row.symbol.lower() and (kind is None or _type_of(row) == kind)
-    ]
+    listed = invocation.client.symbols()
+    remember(invocation.paths.state, SYMBOLS, [row.symbol for row in listed])
+    rows = [row for row in listed if wanted in row.symbol.lower() and (kind is None or _type_of(row) == kind)]
     invocation.show(SymbolsDocument.build(invocation.mode, rows))
 
 

@@ -13,6 +13,22 @@ if TYPE_CHECKING:
 SCRIPT = r"""# Completion of `sequence` for bash. __HEADER__
 # shellcheck shell=bash disable=SC2207
 
+# Add the words of the kind $1 that this machine has seen to `values`.
+_sequence_cached() {
+    local folder word
+    if [[ -n $SEQ_HOME ]]; then
+        folder=$SEQ_HOME/state
+    elif [[ $OSTYPE == darwin* ]]; then
+        folder="$HOME/Library/Application Support/sequence/state"
+    else
+        folder=${XDG_STATE_HOME:-$HOME/.local/state}/sequence
+    fi
+    [[ -r $folder/completion/$1 ]] || return 0
+    while IFS= read -r word; do
+        [[ $word == *[!A-Za-z0-9._-]* ]] || values+=" $word"
+    done <"$folder/completion/$1"
+}
+
 # What the option $1 takes: sets `values` or `files`; fails where it takes nothing.
 _sequence_value() {
     values='' files=''
@@ -106,7 +122,9 @@ def _values(root: Node) -> Iterator[str]:
 
 
 def _assignment(value: Value) -> str:
-    return "files=yes" if value.file else f"values='{' '.join(value.words)}'"
+    if value.file:
+        return "files=yes"
+    return f"values='{' '.join(value.words)}'" + (f"; _sequence_cached {value.cache}" if value.cache else "")
 
 
 def _words(node: Node) -> Iterator[str]:
@@ -116,9 +134,9 @@ def _words(node: Node) -> Iterator[str]:
     if node.children:
         yield f"            commands='{' '.join(child.path[-1] for child in node.children)}'"
     for place, argument in enumerate(node.arguments):
-        if argument.value.words:
+        if argument.value.offers:
             test = f"(($2 >= {place}))" if argument.many else f"(($2 == {place}))"
-            yield f"            {test} && values='{' '.join(argument.value.words)}'"
+            yield f"            {test} && {{ {_assignment(argument.value)}; }}"
         if argument.value.file:
             yield f"            (($2 == {place})) && files=yes"
     yield "            ;;"

@@ -33,6 +33,18 @@ function __sequence_at --argument-names wanted wanted_place
     test "$path" = "$wanted"; and test -z "$wanted_place" -o "$wanted_place" = $place
 end
 
+# The words of the kind $argv[1] that this machine has seen.
+function __sequence_cached
+    set -l folder "$HOME/.local/state/sequence"
+    test -d "$HOME/Library"; and set folder "$HOME/Library/Application Support/sequence/state"
+    test -n "$XDG_STATE_HOME"; and set folder "$XDG_STATE_HOME/sequence"
+    test -n "$SEQ_HOME"; and set folder "$SEQ_HOME/state"
+    test -r "$folder/completion/$argv[1]"; or return
+    while read -l word
+        echo $word
+    end <"$folder/completion/$argv[1]"
+end
+
 complete -c sequence -f
 __LINES__
 """
@@ -62,8 +74,8 @@ def _node(node: Node) -> Iterator[str]:
         yield f"complete -c sequence -n {_at(node)} -a {child.path[-1]} -d {_quoted(child.summary)}"
     for place, argument in enumerate(node.arguments):
         condition = _at(node) if argument.many else _at(node, place)
-        if argument.value.words:
-            yield f"complete -c sequence -n {condition} -a '{' '.join(argument.value.words)}'"
+        if argument.value.offers:
+            yield f"complete -c sequence -n {condition} -a '{_words(argument.value)}'"
         if argument.value.file:
             yield f"complete -c sequence -n {condition} -F"
     yield from (_option(node, option) for option in node.own)
@@ -80,7 +92,11 @@ def _value(value: Value | None) -> str:
         return ""
     if value.file:
         return " -r -F"
-    return f" -x -a '{' '.join(value.words)}'" if value.words else " -x"
+    return f" -x -a '{_words(value)}'" if value.offers else " -x"
+
+
+def _words(value: Value) -> str:
+    return " ".join([*value.words, *([f"(__sequence_cached {value.cache})"] if value.cache else [])])
 
 
 def _at(node: Node, place: int | None = None) -> str:

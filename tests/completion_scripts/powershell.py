@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.completion_scripts.tree import HEADER, Node, option_values
+from tests.completion_scripts.tree import HEADER, Node, Value, option_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +47,16 @@ __TABLE__
         elseif ($place -lt $entry.places.Count) { $found = $entry.places[$place].Split(' ') }
         elseif ($entry.many) { $found = $entry.places[-1].Split(' ') }
     }
+    $state = if ($env:SEQ_HOME) { "$env:SEQ_HOME/state" }
+        elseif ($IsLinux -and $env:XDG_STATE_HOME) { "$env:XDG_STATE_HOME/sequence" }
+        elseif ($IsLinux) { "$HOME/.local/state/sequence" }
+        elseif ($IsMacOS) { "$HOME/Library/Application Support/sequence/state" }
+        else { "$env:LOCALAPPDATA/sequence/state" }
+    # A word such as @symbols stands for the file of those that this machine has seen.
+    $found = foreach ($line in $found) {
+        if (-not $line.StartsWith('@')) { $line }
+        else { Get-Content "$state/completion/$($line.Substring(1))" -ErrorAction SilentlyContinue }
+    }
     foreach ($line in $found) {
         $name, $text = $line.Split('|', 2)
         if ($name -and $name.StartsWith($wordToComplete)) {
@@ -69,16 +79,20 @@ def script(root: Node) -> str:
 def _taken(root: Node) -> Iterator[str]:
     for name, value in sorted(option_values(root).items()):
         if value is not None:
-            yield f"        '{name}' = '{' '.join(value.words)}'"
+            yield f"        '{name}' = '{_words(value)}'"
 
 
 def _entry(node: Node) -> Iterator[str]:
     yield f"        '{' '.join(node.path)}' = @{{"
     yield from _list("commands", (f"{child.path[-1]}|{child.summary}" for child in node.children))
     yield from _list("options", (f"{name}|{option.help}" for option in node.options for name in option.names))
-    yield from _list("places", (" ".join(argument.value.words) for argument in node.arguments))
+    yield from _list("places", (_words(argument.value) for argument in node.arguments))
     yield f"            many = ${str(any(argument.many for argument in node.arguments)).lower()}"
     yield "        }"
+
+
+def _words(value: Value) -> str:
+    return " ".join([*value.words, *([f"@{value.cache}"] if value.cache else [])])
 
 
 def _list(name: str, lines: Iterable[str]) -> Iterator[str]:

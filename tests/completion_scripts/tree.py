@@ -11,6 +11,7 @@ from sequence_cli.commands._globals import FORMATS
 from sequence_cli.commands._table import COMMANDS, SUBCOMMANDS, Entry
 from sequence_cli.commands._topics import topics
 from sequence_cli.commands.positions import KINDS
+from sequence_cli.completion_cache import GRAPHS, PROFILES, SYMBOLS
 from sequence_cli.completion_files import SHELLS
 from sequence_cli.profiles import SETTINGS
 from sequence_cli.trading.raw_calls import METHODS
@@ -30,6 +31,8 @@ WORDS = {
     "SYMBOL": ("BTC-USD", "ETH-USD", "SOL-USD"),
     "VENUE": tuple(VENUES),
 }
+# Where further words of a name are kept.
+CACHES = {"SYMBOL": SYMBOLS, "ID": GRAPHS, "GRAPH_ID": GRAPHS}
 # The same for the arguments of one command or group, where they differ.
 ARGUMENT_WORDS = {
     ("connect", "VENUE"): CONNECTABLE,
@@ -40,11 +43,20 @@ ARGUMENT_WORDS = {
 
 
 class Value(NamedTuple):
-    """What an option or argument takes: one of `words`, a file, or (neither) free text; `name` is for people."""
+    """What an option or argument takes: one of `words`, a file, or (neither) free text; `name` is for people.
+
+    `cache` names the file of further words that this machine has seen (completion_cache.py).
+    """
 
     name: str
     words: tuple[str, ...] = ()
     file: bool = False
+    cache: str = ""
+
+    @property
+    def offers(self) -> bool:
+        """Whether there may be words to choose from."""
+        return bool(self.words or self.cache)
 
 
 class Option(NamedTuple):
@@ -112,8 +124,8 @@ def option_values(root: Node) -> dict[str, Value | None]:
     return found
 
 
-def _shape(value: Value | None) -> tuple[tuple[str, ...], bool] | None:
-    return None if value is None else (value.words, value.file)
+def _shape(value: Value | None) -> tuple[tuple[str, ...], bool, str] | None:
+    return None if value is None else (value.words, value.file, value.cache)
 
 
 def _group(name: str, path: tuple[str, ...], summary: str, table: dict[str, Entry]) -> Node:
@@ -143,6 +155,8 @@ def _option(parameter: Any) -> Option:
     # What a command adds to the global options, --schema and --version, is not in every command.
     shared = not parameter.expose_value and parameter.name not in {"schema", "version"}
     value = None if parameter.is_flag or parameter.count else _value(parameter)
+    if value is not None and "--profile" in names:
+        value = value._replace(cache=PROFILES)
     return Option(names, " ".join((parameter.help or "").split()), value, parameter.multiple, shared)
 
 
@@ -150,4 +164,4 @@ def _value(parameter: Any, command: str = "") -> Value:
     name = (parameter.metavar or parameter.name).strip("[].").upper()
     if choices := getattr(parameter.type, "choices", None):
         return Value(name, tuple(map(str, choices)))
-    return Value(name, ARGUMENT_WORDS.get((command, name), WORDS.get(name, ())), file=name == "FILE")
+    return Value(name, ARGUMENT_WORDS.get((command, name), WORDS.get(name, ())), name == "FILE", CACHES.get(name, ""))

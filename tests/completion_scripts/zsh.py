@@ -13,6 +13,23 @@ SCRIPT = r"""#compdef sequence
 # Completion of `sequence` for zsh. __HEADER__
 # Install it as `_sequence_cli`: zsh has a function `_sequence` of its own, which other completions call.
 
+# Offer the words $2 and further, and those of the kind $1 that this machine has seen.
+_sequence_cli_cached() {
+    local folder word
+    local -a words_seen=("${@:2}")
+    if [[ -n $SEQ_HOME ]]; then
+        folder=$SEQ_HOME/state
+    elif [[ $OSTYPE == darwin* ]]; then
+        folder="$HOME/Library/Application Support/sequence/state"
+    else
+        folder=${XDG_STATE_HOME:-$HOME/.local/state}/sequence
+    fi
+    if [[ -r $folder/completion/$1 ]]; then
+        while IFS= read -r word; do words_seen+=("$word"); done <"$folder/completion/$1"
+    fi
+    compadd -a words_seen
+}
+
 __FUNCTIONS__
 if [[ $funcstack[1] == _sequence_cli ]]; then
     _sequence_cli "$@"
@@ -89,6 +106,8 @@ def _option(option: Option) -> Iterator[str]:
 
 
 def _action(value: Value) -> str:
+    if value.cache:
+        return " ".join([" _sequence_cli_cached", value.cache, *value.words])
     return "_files" if value.file else f"({' '.join(value.words)})" if value.words else " "
 
 
