@@ -56,6 +56,8 @@ NO_SHIFT = Shift(0, 0, 0)
 
 def halved(value: int, elapsed_ns: int, half_life_ns: int) -> int:
     """Return what is left of a value after a time, rounded toward zero; time before the start counts as none."""
+    if value == 0:
+        return 0
     if value < 0:
         return -halved(-value, elapsed_ns, half_life_ns)
     whole, rest = divmod(max(elapsed_ns, 0), half_life_ns)

@@ -62,6 +62,9 @@ class LiveMarket:
         self._books: dict[tuple[str, str, int], VenueBook] = {}
         self._counters: dict[str, dict[tuple[str, str], Consumption]] = {}
         self._shifts: dict[str, Shift] = {}
+        # The push of the mid that was asked for last: every venue asks for the same.
+        self._pushed_at: tuple[str, int] | None = None
+        self._pushed_1e9 = 0
         # What the engine has found out about the future; void as soon as own trades move the market.
         self.meetings: dict[Queue, Foreseen] = {}
 
@@ -83,6 +86,7 @@ class LiveMarket:
         self._books.clear()
         self._counters.clear()
         self._shifts.clear()
+        self._pushed_at = None
         self.meetings.clear()
 
     def _book(self, traded: Instrument, venue: str, at_ns: int) -> VenueBook:
@@ -97,11 +101,11 @@ class LiveMarket:
             forced=None if forced is None else forced.state,
             forced_since_ns=None if forced is None else forced.since_ns,
         )
-        return book._replace(
-            asks=self._remaining(traded, venue, Side.BUY, book.asks, at_ns),
-            bids=self._remaining(traded, venue, Side.SELL, book.bids, at_ns),
-            latency_ns=book.latency_ns * self._latency_percent // 100,
-        )
+        asks = self._remaining(traded, venue, Side.BUY, book.asks, at_ns)
+        bids = self._remaining(traded, venue, Side.SELL, book.bids, at_ns)
+        if asks is book.asks and bids is book.bids and self._latency_percent == 100:
+            return book
+        return book._replace(asks=asks, bids=bids, latency_ns=book.latency_ns * self._latency_percent // 100)
 
     def mid_1e9(self, traded: Instrument, at_ns: int) -> int:
         """Return the common mid that own trades have moved."""
@@ -118,7 +122,11 @@ class LiveMarket:
 
     def shift_1e9(self, traded: Instrument, at_ns: int) -> int:
         """Return how far own trades and shocks have pushed the mid of the instrument's book."""
-        return shift_1e9(self._shift(traded.book), at_ns) + self.scenario.shift_1e9(traded.book, at_ns)
+        key = (traded.book, at_ns)
+        if self._pushed_at != key:
+            self._pushed_1e9 = shift_1e9(self._shift(traded.book), at_ns) + self.scenario.shift_1e9(traded.book, at_ns)
+            self._pushed_at = key
+        return self._pushed_1e9
 
     def is_unmoved(self, traded: Instrument) -> bool:
         """Return whether neither own trades nor shocks have ever pushed the mid of a book."""

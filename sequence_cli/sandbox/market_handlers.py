@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sequence_cli.api.wire.common import InstrumentType
@@ -17,28 +16,22 @@ from sequence_cli.api.wire.markets import (
     SymbolRow,
     VenueFee,
 )  # fmt: skip
-from sequence_cli.api.wire.quotes import Book, Nbbo, Quote, VenueQuote
-from sequence_cli.money import Price, Quantity
+from sequence_cli.api.wire.quotes import Book, Quote, VenueQuote
 from sequence_cli.sandbox.fees import FEES_AS_OF, fee_ppm
 from sequence_cli.sandbox.instruments import VENUES, Instrument, instruments
 from sequence_cli.sandbox.market import VenueState
-from sequence_cli.sandbox.nbbo import merged, nbbo
 from sequence_cli.sandbox.problems import invalid
+from sequence_cli.sandbox.shown_quotes import shown
 from sequence_cli.sandbox.symbols import find, resolve
 from sequence_cli.sandbox.units import PRICE_UNIT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sequence_cli.sandbox.market import Level, VenueBook
     from sequence_cli.sandbox.requests import Request
     from sequence_cli.sandbox.session import Session
 
 DEFAULT_DEPTH = 10
 _MOST_DEPTH = 100
 _MOST_SYMBOLS = 2000
-# Within a tick the same prices and sizes are asked for again and again.
-_REMEMBERED = 16_384
 _PPM_PER_BPS = 100
 
 
@@ -97,25 +90,18 @@ def fees(session: Session, request: Request) -> FeeList:
 def quote_of(session: Session, traded: Instrument, depth: int | None = None) -> Quote:
     """Return the quote of now; with a depth it carries the merged book."""
     books = session.market.books(traded, session.now_ns)
+    found = shown(books, depth or 0)
     return Quote(
         symbol=traded.symbol,
-        nbbo=_nbbo(books),
-        venues={book.venue: _venue_quote(book) for book in books if book.state is not VenueState.DOWN},
-        book=None if depth is None else _book(books, depth, session.now_ns),
+        nbbo=found.nbbo,
+        venues={
+            book.venue: VenueQuote(*touch, book.age_ms)
+            for book, touch in zip(books, found.touches, strict=True)
+            if book.state is not VenueState.DOWN
+        },
+        book=None if depth is None else Book(found.bids, found.asks, session.now_ns),
         source="edge_nbbo" if any(book.bids or book.asks for book in books) else "unavailable",
     )
-
-
-@lru_cache(_REMEMBERED)
-def price(units: int | None) -> Decimal | None:
-    """Return a price of 1e-9 as an exact decimal, None and zero as they are."""
-    return None if units is None else Decimal(str(Price(units)))
-
-
-@lru_cache(_REMEMBERED)
-def size(units: int) -> Decimal:
-    """Return a quantity of 1e-8 as an exact decimal."""
-    return Decimal(str(Quantity(units)))
 
 
 def _batch_entry(session: Session, symbol: str, depth: int, kind: InstrumentType) -> BatchEntry:
@@ -133,31 +119,6 @@ def _kind(text: str | None) -> InstrumentType:
         return InstrumentType(text)
     except ValueError as exc:
         raise invalid("instrument_type", f"{text!r} is none of {', '.join(InstrumentType)}") from exc
-
-
-def _nbbo(books: Sequence[VenueBook]) -> Nbbo:
-    best = nbbo(books)
-    return Nbbo(price(best.bid_1e9), price(best.ask_1e9), price(best.mid_1e9), best.spread_bps)
-
-
-def _venue_quote(book: VenueBook) -> VenueQuote:
-    bid, ask = book.bids[:1], book.asks[:1]
-    return VenueQuote(
-        bid=price(bid[0].price_1e9) if bid else None,
-        ask=price(ask[0].price_1e9) if ask else None,
-        bid_size=size(bid[0].quantity_1e8) if bid else None,
-        ask_size=size(ask[0].quantity_1e8) if ask else None,
-        age_ms=book.age_ms,
-    )
-
-
-def _book(books: Sequence[VenueBook], depth: int, now_ns: int) -> Book:
-    bids, asks = merged(books, depth)
-    return Book(_pairs(bids), _pairs(asks), now_ns)
-
-
-def _pairs(levels: Sequence[Level]) -> list[tuple[Decimal, Decimal]]:
-    return [(price(level.price_1e9) or Decimal(0), size(level.quantity_1e8)) for level in levels]
 
 
 def _fee(session: Session, traded: Instrument, venue: str) -> VenueFee:

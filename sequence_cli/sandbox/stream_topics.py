@@ -8,9 +8,9 @@ from sequence_cli.api.wire.common import InstrumentType
 from sequence_cli.api.wire.quotes import Book
 from sequence_cli.api.wire.streams import PriceTick
 from sequence_cli.sandbox.funding_handlers import funding_rates
-from sequence_cli.sandbox.market_handlers import price, size
 from sequence_cli.sandbox.nbbo import merged, nbbo
 from sequence_cli.sandbox.requests import Request
+from sequence_cli.sandbox.shown_quotes import price, size
 from sequence_cli.sandbox.symbols import find
 from sequence_cli.sandbox.venue_table import PERP_VENUES
 
