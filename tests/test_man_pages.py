@@ -14,7 +14,11 @@ from tests.test_command_table import LEAVES
 def formatted(path: Path) -> tuple[str, str]:
     """Return a page as a reader sees it, and what groff has to say of its source."""
     done = subprocess.run(
-        ["groff", "-man", "-Tascii", "-ww", "-P-cbou", str(path)], capture_output=True, text=True, timeout=30, check=True
+        ["groff", "-man", "-Tascii", "-ww", "-P-cbou", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
     )
     return done.stdout, done.stderr
 

@@ -234,7 +234,9 @@ def test_i08_average_price_is_within_half_a_unit_of_the_exact_one(
 
 
 @given(SIDES, st.integers(1, 10**7), st.integers(1, 10**6), st.integers(0, 10_000))
-def test_i09_fee_is_rounded_up_and_nothing_only_when_nothing_is_due(side: Side, ticks: int, lots: int, fee: int) -> None:
+def test_i09_fee_is_rounded_up_and_nothing_only_when_nothing_is_due(
+    side: Side, ticks: int, lots: int, fee: int
+) -> None:
     notional, charged = fill_cash(side, ticks * TICK, lots * LOT, fee)
 
     assert notional * 10**9 == ticks * TICK * lots * LOT
