@@ -71,7 +71,7 @@ _SPAN = (
     Parameter("end_ts", _number(0, _LATEST_S), "Seconds since 1970; now where it is absent or later."),
 )
 _POSITIONS = (
-    Parameter("kinds", _list_of(_one_of("fiat", "crypto", "perp", "event_contract")), "Only these kinds."),
+    Parameter("kinds", _list_of(_or_absent("fiat", "crypto", "perp", "event_contract")), "Only these kinds."),
     Parameter("venues", _list_of(TEXT), "Only these venues."),
     Parameter("include_closed", FLAG, "Also what is closed or redeemed."),
 )
