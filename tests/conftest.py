@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from sequence_cli.scrub import Scrubber, scrubber
 from tests.watch import WATCH
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         real_connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _strangers_to_each_other() -> None:
+    """Let no test know the secrets of another: a word that one used as a passphrase would vanish from all others."""
+    Scrubber.__init__(scrubber)
 
 
 @pytest.fixture(scope="session", autouse=True)

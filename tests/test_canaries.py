@@ -150,7 +150,7 @@ def test_a_key_that_the_service_repeats(status: int, words: tuple[str, ...], key
 
 def test_orders_whose_refusals_and_lost_answers_are_journalled(home: Path) -> None:
     for status, expected in ((422, 5), (500, 8), (302, 8)):
-        with origin(repeating(status, LIVE, TEST)) as service:
+        with origin(repeating(status, TEST)) as service:
             words = ("buy", "ETH-USD", f"0.{status}", "--yes", "--no-wait", "--allow-duplicate")
             sequence(*words, home=home, expect=expected, SEQ_BASE_URL=service.url, SEQ_API_KEY=TEST)
     assert (home / "state" / "journal.db").exists()
