@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from sequence_cli import __version__
 
+# Type checkers take this name for true; importing `typing` for it would cost more than all of `--version`.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
     from sequence_cli.errors import SequenceError
 
