@@ -22,7 +22,7 @@ _sequence_value() {
     values='' files=''
     case $1 in
         --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --by | --chart | --count | --depth | --for | --horizon | --interval | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
+        --by | --chart | --count | --depth | --for | --horizon | --interval | --keyring-backend | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --profile) values=''; _sequence_cached profiles ;;
@@ -45,7 +45,7 @@ _sequence_words() {
             commands='login logout whoami connect disconnect venues config doctor quote symbols fees preview watch positions buy sell status recover orders fills cancel amend decrease redeem graph demo sandbox api completion schema help'
             ;;
         'login')
-            options="$shared --key-stdin --key-file --store --offline --schema"
+            options="$shared --key-stdin --key-file --store --keyring-backend --offline --schema"
             ;;
         'logout')
             options="$shared --schema"

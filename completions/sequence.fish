@@ -12,7 +12,7 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --body --by --ca-file --chart --count --depth --for --from-file --horizon --interval --key-file --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
+            contains -- $word --body --by --ca-file --chart --count --depth --for --from-file --horizon --interval --key-file --keyring-backend --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
         else if contains -- "$path" '' 'config' 'graph' 'sandbox' 'completion'
             set path (string trim -- "$path $word")
         else
@@ -84,6 +84,7 @@ complete -c sequence -n '__sequence_at ""' -l version -s V -d 'Print the version
 complete -c sequence -n '__sequence_at "login"' -l key-stdin -d 'Read the key from stdin.'
 complete -c sequence -n '__sequence_at "login"' -l key-file -r -F -d 'Read the key from a file that only you can read.'
 complete -c sequence -n '__sequence_at "login"' -l store -x -d 'Where the key is kept: keyring, or file (encrypted).'
+complete -c sequence -n '__sequence_at "login"' -l keyring-backend -x -d 'Keep the key in this backend of keyring, named by its class.'
 complete -c sequence -n '__sequence_at "login"' -l offline -d 'Store the key without asking the service whether it is accepted.'
 complete -c sequence -n '__sequence_at "login"' -l schema -d 'Print the JSON Schema of the result and stop.'
 

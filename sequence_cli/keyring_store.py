@@ -1,8 +1,4 @@
-"""Keys in the operating system's key store, through named backend classes alone.
-
-keyring's own discovery would load whatever PYTHON_KEYRING_BACKEND, keyringrc.cfg or an installed plugin names,
-a plain-text file among them, and costs 45 ms. Nothing here falls back to a file.
-"""
+"""Keys in the operating system's key store, through named backend classes alone. Nothing here falls back to a file."""
 
 from __future__ import annotations
 
@@ -10,7 +6,15 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sequence_cli.errors import UnsafeError
+from sequence_cli.errors import SequenceError, UnsafeError
+from sequence_cli.keyring_backends import (
+    FREEDESKTOP_STORE,
+    backend_class,
+    check_backend_name,
+    is_trusted,
+    platform_backends,
+    unusable,
+)
 from sequence_cli.keys import ApiKey, parse_api_key
 
 if TYPE_CHECKING:
@@ -22,17 +26,6 @@ if TYPE_CHECKING:
 
 SERVICE = "sequence"
 TIME_LIMIT_SECONDS = 3.0
-_BY_PLATFORM = {
-    "darwin": ("keyring.backends.macOS.Keyring",),
-    "win32": ("keyring.backends.Windows.WinVaultKeyring",),
-}
-_FREEDESKTOP_STORE = "keyring.backends.SecretService.Keyring"
-_ELSEWHERE = (
-    _FREEDESKTOP_STORE,
-    "keyring.backends.kwallet.DBusKeyring",
-    "keyring.backends.libsecret.Keyring",
-)
-ALLOWED_BACKENDS = (*_ELSEWHERE, *_BY_PLATFORM["darwin"], *_BY_PLATFORM["win32"])
 # What the backends let through of the libraries below them.
 _FOREIGN_ERRORS = (
     ("keyring.errors", "KeyringError"),
@@ -43,18 +36,15 @@ _FOREIGN_ERRORS = (
     ("gi.repository.GLib", "Error"),
     ("win32ctypes.pywin32.pywintypes", "error"),
 )
-_WAYS_OUT = (
-    "Set SEQ_API_KEY for this shell, or install and start a Secret Service such as gnome-keyring, or practise "
-    "without a key: `sequence login --local`."
-)
 _T = TypeVar("_T")
 
 
 def store_key(profile_name: str, key: ApiKey, backend: str | None = None) -> str:
     """Write the key, read it back, and return the name of the backend to remember in the profile.
 
-    Without `backend` the platform's stores are tried in order. Raises UnsafeError when no allowed store takes the
-    key within three seconds a step; the key that was there before is then still there.
+    Without `backend` the platform's stores are tried in order; with it, it is used because a person named it. Raises
+    UnsafeError when no store takes the key within three seconds a step; the key that was there before is then still
+    there.
     """
     name = backend if backend is not None else first_usable_backend()
     store = _open(name)
@@ -62,7 +52,7 @@ def store_key(profile_name: str, key: ApiKey, backend: str | None = None) -> str
     _call(name, partial(store.set_password, SERVICE, profile_name, key.reveal()))
     if _call(name, partial(store.get_password, SERVICE, profile_name)) != key.reveal():
         _put_back(store, name, profile_name, previous)
-        raise _unusable(f"The key store {name} did not return what was written to it")
+        raise unusable(f"The key store {name} did not return what was written to it")
     return name
 
 
@@ -88,18 +78,26 @@ def delete_key(profile: Profile) -> bool:
 
 def first_usable_backend() -> str:
     """Return the name of the first of the platform's key stores that works here; raises UnsafeError for none."""
-    for name in _BY_PLATFORM.get(sys.platform, _ELSEWHERE):
+    for name in platform_backends():
         try:
             _within_limit(name, partial(_priority, name))
-        except _failures():
+        except UnsafeError:
+            continue
+        except _failures(name):
             continue
         return name
-    raise _unusable("This machine has no system key store that can hold the key")
+    raise unusable("This machine has no system key store that can hold the key")
+
+
+def require_usable(backend: str) -> None:
+    """Raise UnsafeError, or UsageError for what names no class, where the named backend cannot hold a key here."""
+    check_backend_name(backend)
+    _call(backend, partial(_priority, backend))
 
 
 def _reader(backend: str) -> Callable[[str], str | None]:
     # Every command of a signed-in person takes this way, and importing keyring would add a third to its cost.
-    return _read_secret_service if backend == _FREEDESKTOP_STORE else partial(_open(backend).get_password, SERVICE)
+    return _read_secret_service if backend == FREEDESKTOP_STORE else partial(_open(backend).get_password, SERVICE)
 
 
 def _read_secret_service(profile_name: str) -> str | None:
@@ -118,27 +116,18 @@ def _read_secret_service(profile_name: str) -> str | None:
 
 def _priority(name: str) -> float:
     """Return keyring's rating of a backend; raises RuntimeError where it cannot work here."""
-    return _backend_class(name).priority
+    return backend_class(name).priority
 
 
 def _open(name: str) -> KeyringBackend:
-    try:
-        allowed = _backend_class(name)
-    except ImportError as error:
-        raise _unusable(f"The key store {name} does not exist on this machine") from error
+    return _call(name, partial(_detached, name))
+
+
+def _detached(name: str) -> KeyringBackend:
+    known = backend_class(name)
     # KEYRING_PROPERTY_* variables would redirect the store, for instance into a collection that is not kept.
-    detached = type(allowed.__name__, (allowed,), {"set_properties_from_env": lambda self: None})
+    detached = type(known.__name__, (known,), {"set_properties_from_env": lambda self: None})
     return cast("KeyringBackend", detached())
-
-
-def _backend_class(name: str) -> type[KeyringBackend]:
-    if name not in ALLOWED_BACKENDS:
-        raise _unusable(f"The key store {name!r} is not one that this program trusts with a key")
-    from importlib import import_module
-
-    # A backend's own module loads no configuration and no plugin; `keyring.get_keyring()` would.
-    module, _, class_name = name.rpartition(".")
-    return cast("type[KeyringBackend]", getattr(import_module(module), class_name))
 
 
 def _put_back(store: KeyringBackend, backend: str, profile_name: str, previous: str | None) -> None:
@@ -151,8 +140,10 @@ def _put_back(store: KeyringBackend, backend: str, profile_name: str, previous: 
 def _call(backend: str, call: Callable[[], _T]) -> _T:
     try:
         return _within_limit(backend, call)
-    except _failures() as error:
-        raise _unusable(f"The key store {backend} refused ({type(error).__name__}: {error})") from error
+    except SequenceError:
+        raise
+    except _failures(backend) as error:
+        raise unusable(f"The key store {backend} refused ({type(error).__name__}: {error})") from error
 
 
 def _within_limit(backend: str, call: Callable[[], _T]) -> _T:
@@ -175,13 +166,11 @@ def _within_limit(backend: str, call: Callable[[], _T]) -> _T:
         if future.done():  # The store's own time limit, which says more.
             raise
         fault = f"The key store {backend} did not answer within {TIME_LIMIT_SECONDS:g} s; it may be locked"
-        raise _unusable(fault) from None
+        raise unusable(fault) from None
 
 
-def _failures() -> tuple[type[Exception], ...]:
+def _failures(backend: str) -> tuple[type[Exception], ...]:
+    if not is_trusted(backend):
+        return (Exception,)  # Nobody here knows what a stranger's store may raise.
     foreign = [getattr(sys.modules[module], name) for module, name in _FOREIGN_ERRORS if module in sys.modules]
     return (*cast("list[type[Exception]]", foreign), OSError, RuntimeError, ImportError, NameError)
-
-
-def _unusable(fault: str) -> UnsafeError:
-    return UnsafeError(f"{fault}. No key was stored or sent.", hint=_WAYS_OUT)

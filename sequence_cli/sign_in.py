@@ -36,16 +36,22 @@ def no_passphrase() -> Secret:
 
 
 def sign_in(
-    paths: Paths, profile: Profile, key: ApiKey | None, *, passphrase: Secret | None = None
-) -> Profile:  # fmt: skip
+    paths: Paths,
+    profile: Profile,
+    key: ApiKey | None,
+    *,
+    passphrase: Secret | None = None,
+    keyring_backend: str | None = None,
+) -> Profile:
     """Store the key and then the profile, which becomes the active one; returns it with its key store's name.
 
-    `key` is None for a local profile. With a passphrase the key goes into a key file, else into the key store.
+    `key` is None for a local profile. With a passphrase the key goes into a key file, else into the keyring backend
+    that a person named, else into the platform's key store.
     Raises UnsafeError when that does not take the key: then nothing changed.
     """
     check_profile_name(profile.name)
     with exclusive(_lock_file(paths)):
-        complete = profile if key is None else _store(paths, profile, key, passphrase)
+        complete = profile if key is None else _store(paths, profile, key, passphrase, keyring_backend)
         save_profile(paths, complete)
         remove_private(_pending_file(paths))
     return complete
@@ -117,8 +123,10 @@ def no_key(paths: Paths, config: Config, profile: Profile | None = None) -> Auth
     return AuthenticationError(f"There is no API key{name}, so nothing was sent.", hint=hint)
 
 
-def _store(paths: Paths, profile: Profile, key: ApiKey, passphrase: Secret | None) -> Profile:
-    backend = first_usable_backend() if passphrase is None else FILE_STORE
+def _store(
+    paths: Paths, profile: Profile, key: ApiKey, passphrase: Secret | None, keyring_backend: str | None
+) -> Profile:
+    backend = FILE_STORE if passphrase is not None else keyring_backend or first_usable_backend()
     complete = msgspec.structs.replace(profile, mode=key.mode, keyring_backend=backend, key_fingerprint=key.fingerprint)
     write_private(_pending_file(paths), msgspec.json.encode(msgspec.structs.replace(complete, limits=NO_LIMITS)))
     if passphrase is None:

@@ -141,33 +141,6 @@ def test_keyring_property_variables_do_not_redirect_the_store(secret_service: di
     assert looked_up(secret_service, "plain") == ""
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "keyring.backends.fail.Keyring",
-        "keyring.backends.null.Keyring",
-        "keyring.backends.chainer.ChainerBackend",
-        "keyrings.alt.file.PlaintextKeyring",
-        "hostile_store.Keyring",
-        "",
-    ],
-)
-def test_backend_outside_the_allowed_ones_is_refused_by_name(
-    name: str, hostile: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("CANARY", hostile["CANARY"])
-    for refused in (
-        lambda: store_key("any", KEY, name),
-        lambda: load_key(profile("any", name)),
-        lambda: delete_key(profile("any", name)),
-    ):
-        with pytest.raises(UnsafeError, match="not one that this program trusts") as caught:
-            refused()
-        assert repr(name) in caught.value.message
-    assert not Path(hostile["CANARY"]).exists()
-
-
 def test_without_a_bus_the_key_is_refused_with_the_ways_out(tmp_path: Path) -> None:
     answer = store_in(private_environment(tmp_path), "no bus")
     assert answer["exit_code"] == 11

@@ -43,7 +43,7 @@ def look_at_account(invocation: Invocation) -> AccountFindings:
         profile = _profile(invocation, config)
     except SequenceError as error:
         return AccountFindings([problem("configuration", error), *findings])
-    findings.insert(0, _configuration(config))
+    findings[:0] = [_configuration(config), *_named_stores(config)]
     try:
         target = invocation.target
     except SequenceError as error:
@@ -73,6 +73,18 @@ def _key_store() -> Finding:
     except SequenceError as error:
         fix = "Install a Secret Service such as gnome-keyring, or use `sequence login --store file` or SEQ_API_KEY."
         return Finding("keyring", WARNING, error.message.removesuffix(" No key was stored or sent."), fix)
+
+
+def _named_stores(config: Config) -> list[Finding]:
+    from sequence_cli.key_file import FILE_STORE
+    from sequence_cli.keyring_backends import is_trusted
+
+    fix = "Make sure that it encrypts; `sequence login --store keyring` moves the key into the system's key store."
+    return [
+        Finding("keyring", WARNING, f"Profile {profile.name!r} keeps its key in {name}, which is not known here.", fix)
+        for profile in config.profiles.values()
+        if (name := profile.keyring_backend) not in {None, FILE_STORE} and not is_trusted(name)
+    ]
 
 
 def _without_target(error: SequenceError, profile: Profile | None) -> Finding:

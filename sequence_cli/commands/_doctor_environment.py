@@ -54,7 +54,7 @@ def _other_variables() -> Iterator[Finding]:
     if os.environ.get("SSLKEYLOGFILE"):
         message = "SSLKEYLOGFILE is set. This program does not obey it; others write there what decrypts their traffic."
         yield Finding("environment", WARNING, message, "Unset it unless you are debugging TLS.")
-    yield from _ignored("environment", ("PYTHON_KEYRING_BACKEND",), "The key store is chosen by this program alone.")
+    yield from _ignored("environment", ("PYTHON_KEYRING_BACKEND",), _KEYRING_FIX)
     if os.environ.get("SEQ_BASE_URL", "").strip():
         yield Finding("environment", WARNING, "SEQ_BASE_URL overrides the service's address.", "Unset it if not meant.")
 
@@ -68,4 +68,5 @@ def _ignored(check: str, names: tuple[str, ...], fix: str) -> list[Finding]:
 
 
 _PROXY_FIX = "If it is meant: SEQ_HTTPS_PROXY, or `sequence config set https_proxy URL`."
+_KEYRING_FIX = "If it is meant: `sequence login --keyring-backend CLASS`, once."
 _AUTHORITIES_FIX = "If it is meant: --ca-file, or `sequence config set ca_file FILE`."

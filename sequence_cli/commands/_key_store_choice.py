@@ -1,4 +1,4 @@
-"""Where a login keeps the key: the system's keyring, or an encrypted file where a person chose that by name."""
+"""Where a login keeps the key: the system's keyring; another one or an encrypted file where a person named it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,29 @@ KEYRING = "keyring"
 class StoreChoice:
     """The store for one profile's key; without a word from the person, the kind that it has already."""
 
-    def __init__(self, earlier: Profile | None, *, in_file: bool) -> None:
+    def __init__(self, earlier: Profile | None, *, in_file: bool, backend: str | None) -> None:
         self._earlier = earlier
         self._in_file = in_file
+        self._backend = backend
         self._passphrase: Secret | None = None
 
     @classmethod
-    def of(cls, invocation: Invocation, profile_name: str, store: str | None) -> StoreChoice:
-        """Read what --store says; raises UsageError for another word than keyring and file."""
+    def of(cls, invocation: Invocation, profile_name: str, store: str | None, backend: str | None) -> StoreChoice:
+        """Read what --store and --keyring-backend say; raises UsageError for words that choose no store."""
+        from sequence_cli.keyring_backends import is_trusted
         from sequence_cli.settings import load_config
 
         if store not in {None, KEYRING, FILE_STORE}:
             raise UsageError(f"--store was {store!r}; nothing was sent or stored.", hint="Choose keyring or file.")
+        if store == FILE_STORE and backend is not None:
+            raise UsageError("--store file has no keyring, so --keyring-backend has no place; nothing was stored.")
         earlier = load_config(invocation.paths).profiles.get(profile_name)
-        remembered = earlier is not None and earlier.keyring_backend == FILE_STORE
-        return cls(earlier, in_file=store == FILE_STORE or (store is None and remembered))
+        kept = None if earlier is None or store is not None or backend is not None else earlier.keyring_backend
+        named = backend if kept in {None, FILE_STORE} or is_trusted(kept) else kept
+        return cls(earlier, in_file=FILE_STORE in {store, kept}, backend=named)
 
     def prepare(self, invocation: Invocation) -> None:
-        """Get the passphrase of a key file, or raise UnsafeError where this machine has no key store.
+        """Get the passphrase of a key file, or raise UnsafeError where the key store cannot have a key.
 
         It comes before the key: both may be on stdin, the passphrase in its first line.
         """
@@ -43,16 +48,29 @@ class StoreChoice:
             from sequence_cli.commands._passphrase import new_passphrase
 
             self._passphrase = new_passphrase(invocation)
+        elif self._backend is not None:
+            from sequence_cli.keyring_store import require_usable
+
+            require_usable(self._backend)
         else:
             from sequence_cli.keyring_store import first_usable_backend
 
             first_usable_backend()
 
     def keep(self, invocation: Invocation, profile: Profile, key: ApiKey) -> Profile:
-        """Store key and profile, remove the key from where it was before, and say loudly when a file has it now."""
+        """Store key and profile, remove the key from where it was before, and say loudly where no key store has it."""
         from sequence_cli.sign_in import sign_in
 
-        complete = sign_in(invocation.paths, profile, key, passphrase=self._passphrase)
+        complete = sign_in(
+            invocation.paths, profile, key, passphrase=self._passphrase, keyring_backend=self._backend
+        )  # fmt: skip
+        self._say_what_holds_it(invocation, profile)
+        self._forget_earlier(invocation, complete)
+        return complete
+
+    def _say_what_holds_it(self, invocation: Invocation, profile: Profile) -> None:
+        from sequence_cli.keyring_backends import is_trusted
+
         if self._in_file:
             path = key_file(invocation.paths, profile.name)
             invocation.note(
@@ -61,8 +79,11 @@ class StoreChoice:
             invocation.note(
                 "Whoever copies that file can try passphrases for ever: choose a long one, and keep it apart."
             )
-        self._forget_earlier(invocation, complete)
-        return complete
+        elif self._backend is not None and not is_trusted(self._backend):
+            invocation.note(
+                f"THIS PROGRAM DOES NOT KNOW THE KEY STORE {self._backend}. It gave the key back as it was written; "
+                "whether it is encrypted there, only its makers can tell. Every command of this profile loads it."
+            )
 
     def _forget_earlier(self, invocation: Invocation, complete: Profile) -> None:
         from sequence_cli.sign_in import forget_earlier_store

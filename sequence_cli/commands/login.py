@@ -41,6 +41,9 @@ def command(
     store: Annotated[
         str | None, typer.Option(metavar="STORE", help="Where the key is kept: keyring, or file (encrypted).")
     ] = None,
+    keyring_backend: Annotated[
+        str | None, typer.Option(metavar="CLASS", help="Keep the key in this backend of keyring, named by its class.")
+    ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Store the key without asking the service whether it is accepted.")
     ] = False,
@@ -52,6 +55,9 @@ def command(
 
     On a machine without a keyring, --store file keeps the key in a file, encrypted with a passphrase that every command
     then needs: typed, or from the descriptor that --passphrase-fd or SEQ_PASSPHRASE_FD names.
+
+    --keyring-backend takes a key store that is not the system's own, such as a password manager's. It must be installed
+    beside this program, and is trusted because you name it. Backends that keep keys in clear are refused in any case.
 
     \b
     Examples:
@@ -65,17 +71,27 @@ def command(
 
     invocation = Invocation.start(ctx)
     refuse_sandbox_option(invocation)
-    options = {"--key-stdin": key_stdin, "--key-file": key_file, "--store": store, "--offline": offline}
-    given = [name for name, used in options.items() if used]
+    given = _given(key_stdin, key_file, store, keyring_backend, offline)
     if invocation.options.local:
         document = _log_in_locally(invocation, given)
     else:
         interrupted = None if given else _finish_interrupted(invocation)
-        document = interrupted or _log_in(invocation, _KeyInput(key_stdin, key_file), store, offline)
+        document = interrupted or _log_in(invocation, _KeyInput(key_stdin, key_file), (store, keyring_backend), offline)
     invocation.show(document)
     if document.profile is not None:
         remember(invocation.paths.state, PROFILES, [document.profile])
     _say_what_overrides(invocation, document.profile)
+
+
+def _given(
+    key_stdin: bool, key_file: str | None, store: str | None, keyring_backend: str | None, offline: bool
+) -> list[str]:
+    """Return the names of the options that are on the command line."""
+    options = {
+        "--key-stdin": key_stdin, "--key-file": key_file, "--store": store, "--keyring-backend": keyring_backend,
+        "--offline": offline,
+    }  # fmt: skip
+    return [name for name, value in options.items() if value not in {None, False}]
 
 
 def _log_in_locally(invocation: Invocation, given: list[str]) -> LoginDocument:
@@ -115,13 +131,15 @@ def _finish_interrupted(invocation: Invocation) -> LoginDocument | None:
     return _document(profile, last4, checked=None)
 
 
-def _log_in(invocation: Invocation, given: _KeyInput, store: str | None, offline: bool) -> LoginDocument:
+def _log_in(
+    invocation: Invocation, given: _KeyInput, store: tuple[str | None, str | None], offline: bool
+) -> LoginDocument:
     from sequence_cli.commands._key_store_choice import StoreChoice
     from sequence_cli.settings import Mode, Profile, Selection, resolve_login_target
 
     _require_one_source(invocation, given)
     name = _profile_name(invocation)
-    choice = StoreChoice.of(invocation, name, store)
+    choice = StoreChoice.of(invocation, name, *store)
     _require_usable(name)
     choice.prepare(invocation)
     key, source = _read_key(given)
