@@ -24,7 +24,7 @@ def check_base_url(url: str, *, what: str = "The base URL") -> str:
     """
     parts, port = _split(url, what)
     host = (parts.hostname or "").lower()
-    if "@" in parts.netloc:
+    if "@" in url:
         raise UnsafeError(
             f"{what} contains a user name or password; it was not used.",
             hint="Leave them out: the API key is the only credential.",
@@ -47,7 +47,7 @@ def check_proxy_url(url: str, *, what: str) -> str:
     """
     parts, port = _split(url, what)
     host = (parts.hostname or "").lower()
-    if "@" in parts.netloc:
+    if "@" in url:
         raise UnsafeError(
             f"{what} contains a user name or password; it was not used, and nothing was sent.",
             hint="A proxy that wants a login needs a local forwarder, such as cntlm, in front of it.",

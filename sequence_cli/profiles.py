@@ -182,11 +182,17 @@ def _flag(value: object) -> bool:
 
 
 def _base_url(value: object) -> str:
-    return check_base_url(_text(value), what="the address")
+    return check_base_url(_address(value), what="the address")
 
 
 def _proxy(value: object) -> str:
-    return check_proxy_url(_text(value), what="the proxy")
+    return check_proxy_url(_address(value), what="the proxy")
+
+
+def _address(value: object) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise ValueError("it is not a text")  # and may hold a password: it is not repeated
 
 
 def _absolute_path(value: object) -> str:

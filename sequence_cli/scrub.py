@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "***"
 KEY_PATTERN = r"seq_(live|test)_[0-9A-Za-z]+"
+# The user name and password in an address; a quotation mark ends the text that it stands in.
+LOGIN_PATTERN = r"""://[^/\s"']+@"""
 # Shorter values would also blank ordinary words and prices.
 MINIMUM_LENGTH = 8
 # Of a longer secret so many characters are enough to blank what is left of it after a cut.
@@ -25,7 +27,7 @@ _PUBLIC_STARTS = ("seq_live_", "seq_test_", "-----")
 
 
 class Scrubber:
-    """Replaces registered secrets, in every form in which they could be printed, and anything key-shaped."""
+    """Replaces registered secrets, in every form in which they could be printed, keys by their shape, and logins."""
 
     __slots__ = ("_forms", "_starts", "_values")
 
@@ -45,7 +47,7 @@ class Scrubber:
         self._starts = _by_start(self._forms)
 
     def scrub(self, text: str) -> str:
-        """Return the text without any registered secret and without anything shaped like an API key."""
+        """Return the text without any registered secret, anything shaped like an API key, and logins in addresses."""
         # One search finds all forms that begin alike, and in most texts there is none: answers may be 40 MB long.
         present = [start for start in self._starts if start in text]
         if present:
@@ -54,6 +56,8 @@ class Scrubber:
             for start in present:
                 if len(start) == START_LENGTH and not start.startswith(_PUBLIC_STARTS):
                     text = _without_start(text, start, self._starts[start])
+        if "://" in text and "@" in text:
+            text = _scrub_logins(text)
         return _scrub_key_pattern(text) if "seq_" in text else text
 
 
@@ -139,6 +143,12 @@ def _scrub_key_pattern(text: str) -> str:
     import re
 
     return re.sub(KEY_PATTERN, rf"seq_\1_{PLACEHOLDER}", text)
+
+
+def _scrub_logins(text: str) -> str:
+    import re
+
+    return re.sub(LOGIN_PATTERN, f"://{PLACEHOLDER}@", text)
 
 
 def _forms(value: str) -> set[str]:

@@ -97,3 +97,17 @@ def test_short_values_are_not_registered_and_blank_no_prices() -> None:
     scrubber.register("0.1")
     scrubber.register("")
     assert scrubber.scrub("qty 0.1") == "qty 0.1"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://user:secret@proxy:3128/", "http://***@proxy:3128/"),
+        ('{"a":"http://u:p@ss@h","b":"x@y"}', '{"a":"http://***@h","b":"x@y"}'),
+        ("https://token@host and wss://:p@h", "https://***@host and wss://***@h"),
+        ("mail me@example.com, see https://example.com/@name", "mail me@example.com, see https://example.com/@name"),
+        ("http://***@proxy", "http://***@proxy"),
+    ],
+)
+def test_a_login_in_an_address_vanishes_and_the_address_stays(text: str, expected: str) -> None:
+    assert Scrubber().scrub(text) == expected
