@@ -1,4 +1,4 @@
-"""A proxy's password is never shown and never sent: those of the environment are not used, explicit ones are refused."""
+"""A proxy's password is never shown or sent: the environment's proxies are not used, explicit ones with it refused."""
 
 from __future__ import annotations
 
@@ -50,8 +50,14 @@ ADDRESSES = {
 }
 ADDRESS = "http://{login}@127.0.0.1:{port}"
 # Of the configuration file, with every slip of the hand.
-LINES = ['https_proxy = "{address}"', "https_proxy = {address}", 'https_proxy = ["{address}"]', 'base_url = "{address}"',
-         'proxy = "{address}"', 'https_proxy = {{url = "{address}"}}', 'ca_file = "{address}"']  # fmt: skip
+LINES = {
+    'https_proxy = "{address}"': 11,
+    "https_proxy = {address}": 10,
+    'https_proxy = ["{address}"]': 10,
+    'https_proxy = {{url = "{address}"}}': 10,
+    'base_url = "{address}"': 11,
+    'ca_file = "{address}"': 10,
+}
 
 
 def address(form: str, port: int) -> str:
@@ -112,20 +118,18 @@ def test_no_way_of_writing_it_shows_it(form: str, exit_code: int, home: Path) ->
     assert found_in((home / "config.toml").read_bytes(), FORMS) == set()
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize(("line", "exit_code"), LINES.items())
 @pytest.mark.parametrize("words", [("positions", "--debug"), ("doctor",), ("config", "show", "--json")], ids=" ".join)
-def test_a_configuration_that_holds_it_does_not_show_it(words: tuple[str, ...], line: str, home: Path) -> None:
+def test_a_configuration_that_holds_it_does_not_show_it(
+    words: tuple[str, ...], line: str, exit_code: int, home: Path
+) -> None:
     home.mkdir(mode=0o700)
     given = line.format(address=address(ADDRESS, 1))
     (home / "config.toml").touch(mode=0o600)
     (home / "config.toml").write_text(f'active = "a"\n[profiles.a]\nmode = "sandbox"\n{given}\n')
-    for code in range(12):
-        try:
-            result = run(words, home, code, "http://127.0.0.1:1")
-        except AssertionError as error:
-            assert found_in(str(error).encode(), FORMS) == set()
-        else:
-            assert shown_by(result) == set()
+    result = run(words, home, 1 if words[0] == "doctor" else exit_code, "http://127.0.0.1:1")
+
+    assert shown_by(result) == set()
 
 
 @pytest.mark.parametrize("words", [("watch", "prices:ETH-USD"), ("login",)], ids=" ".join)
