@@ -135,21 +135,26 @@ def _pump(source: socket.socket, sink: socket.socket, tunnel: Tunnel | None) -> 
 def origin(reply: Reply = Reply(), *, tls: ssl.SSLContext | None = None) -> Iterator[Origin]:  # noqa: B008  # immutable
     """Run an origin until the block ends."""
     server = Origin(reply)
-    if tls is not None:
-        server.scheme = "https"
-        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    _secure(server, tls)
     with _running(server):
         yield server
 
 
 @contextmanager
-def tunnel(target: Origin) -> Iterator[Tunnel]:
-    """Run a proxy in front of one origin until the block ends."""
+def tunnel(target: Origin, *, tls: ssl.SSLContext | None = None) -> Iterator[Tunnel]:
+    """Run a proxy in front of one origin until the block ends; with `tls` the way to it is itself secured."""
     server = Tunnel(Reply())
+    _secure(server, tls)
     server.RequestHandlerClass = _TunnelHandler
     server.target = target
     with _running(server):
         yield server
+
+
+def _secure(server: Origin, tls: ssl.SSLContext | None) -> None:
+    if tls is not None:
+        server.scheme = "https"
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 
 
 @contextmanager

@@ -40,11 +40,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 ALSO = {("sequence_cli.commands.sandbox_serve", "sequence_cli.sandbox.server")}
 # What a part must leave to another one, whatever the place of the import.
 FOREIGN: dict[str, frozenset[str]] = {
-    "commands": frozenset({"httpx", "sqlite3", "rich"}),
-    "trading": frozenset({"httpx", "rich", "typer", "questionary"}),
+    "commands": frozenset({"h11", "sqlite3", "rich"}),
+    "trading": frozenset({"h11", "rich", "typer", "questionary"}),
     "api": frozenset({"rich", "typer", "questionary", "sqlite3"}),
-    "api.wire": frozenset({"rich", "typer", "httpx", "sqlite3"}),
-    "render": frozenset({"httpx", "typer", "questionary", "sqlite3"}),
+    "api.wire": frozenset({"rich", "typer", "h11", "sqlite3"}),
+    "render": frozenset({"h11", "typer", "questionary", "sqlite3"}),
     "sandbox": frozenset({"rich", "typer", "questionary"}),
 }
 
@@ -114,7 +114,7 @@ def test_imports_point_one_way(module: str) -> None:
         ("trading.intent", "from sequence_cli import render"),
         ("render.output", "from sequence_cli.api.client import Client"),
         ("render.output", "from sequence_cli import keys"),
-        ("render.output", "import httpx"),
+        ("render.output", "import h11"),
         ("commands.quote", "from sequence_cli.sandbox.market import Market"),
         ("commands.quote", "def late():\n    from sequence_cli.sandbox.server import app"),
         ("commands.quote", "import_module('sequence_cli.sandbox.server')"),
@@ -136,7 +136,7 @@ def test_a_planted_violation_is_found(module: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("commands.quote", "from sequence_cli.sandbox.inprocess import transport"),
+        ("commands.quote", "from sequence_cli.sandbox.inprocess import exchange"),
         ("commands.sandbox_serve", "from sequence_cli.sandbox.server import serve"),
         ("sandbox.market", "from sequence_cli.api.wire.quotes import Quote"),
         ("sandbox.market", "from sequence_cli import money"),

@@ -114,10 +114,15 @@ def test_loopback_is_not_proxied_even_when_a_proxy_is_set(home: Path, authority:
     assert (len(plain.received), len(secure.received), proxy.connections) == (1, 1, 0)
 
 
+@pytest.mark.parametrize("secured", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("by", ["variable", "profile"])
-def test_an_explicit_proxy_gets_a_tunnel_and_sees_no_secret(by: str, home: Path, authority: Authority) -> None:
+def test_an_explicit_proxy_gets_a_tunnel_and_sees_no_secret(
+    by: str, secured: bool, home: Path, authority: Authority
+) -> None:
     variables = with_key(f"https://{HOST}")
-    with origin(tls=authority.server_context(HOST)) as first, tunnel(first) as proxy:
+    context = authority.server_context(HOST)
+    its_own = authority.server_context("127.0.0.1") if secured else None
+    with origin(tls=context) as first, tunnel(first, tls=its_own) as proxy:
         settings = {"https_proxy": proxy.url, "ca_file": str(authority.ca_file)}
         if by == "profile":
             profile(home, **settings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from sequence_cli.api.peer import NotConnectedError, UnusableReplyError
 from sequence_cli.errors import (
     AuthenticationError,
     ConflictError,
@@ -25,7 +26,7 @@ from sequence_cli.errors import (
 )
 
 if TYPE_CHECKING:
-    import httpx
+    from sequence_cli.api.peer import ExchangeError
 
 MAX_MESSAGE = 500
 
@@ -84,10 +85,8 @@ def refusal_error(refusal: Refusal, *, write: bool) -> SequenceError:
                 code=explanation.code, hint=_HINTS.get(refusal.status), request_id=request_id)  # fmt: skip
 
 
-def transport_error(exc: httpx.HTTPError, *, write: bool, request_id: str, where: str) -> SequenceError:
-    """Return the typed error for a connection that failed; `where` names the host for the message."""
-    import httpx
-
+def transport_error(exc: ExchangeError, *, write: bool, request_id: str, where: str) -> SequenceError:
+    """Return the typed error for an exchange without a reply; `where` names the host for the message."""
     certificate = _certificate_problem(exc)
     if certificate is not None:
         return UnsafeError(
@@ -95,19 +94,20 @@ def transport_error(exc: httpx.HTTPError, *, write: bool, request_id: str, where
             hint="There is no switch to skip this check; see whether a proxy or a wrong clock is in the way.",
             request_id=request_id,
         )
-    before_first_byte = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-    if isinstance(exc, (*before_first_byte, httpx.UnsupportedProtocol)):
+    if isinstance(exc, UnusableReplyError):
+        return unreadable_answer(exc.reason, write=write, request_id=request_id)
+    if isinstance(exc, NotConnectedError):
         return UnavailableError(
-            f"Could not connect to {where} ({_reason(exc)}); nothing was sent.",
+            f"Could not connect to {where} ({exc.reason}); nothing was sent.",
             hint="Check the network, then try again.",
             request_id=request_id,
         )
     if write:
         return UnknownOutcomeError(
-            f"The connection to {where} was lost after the request was sent: {_reason(exc)}.", request_id=request_id
+            f"The connection to {where} was lost after the request was sent: {exc.reason}.", request_id=request_id
         )
     return UnavailableError(
-        f"{where} did not answer ({_reason(exc)}).", hint="Try again in a moment.", request_id=request_id
+        f"{where} did not answer ({exc.reason}).", hint="Try again in a moment.", request_id=request_id
     )
 
 
@@ -159,39 +159,14 @@ def _wait_hint(retry_after: float | None) -> str:
     return "Try again in a moment." if retry_after is None else f"Try again in {retry_after:.0f} s."
 
 
-def _certificate_problem(exc: BaseException) -> str | None:
-    import ssl
-
-    cause: BaseException | None = exc
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return cause.verify_message
-        cause = cause.__cause__ or cause.__context__
+def _certificate_problem(exc: ExchangeError) -> str | None:
+    """Return what is wrong with the certificate; the name of the class tells, so that plain http loads no TLS."""
+    cause = exc.__cause__
+    if isinstance(cause, OSError) and type(cause).__name__ == "SSLCertVerificationError":
+        return str(getattr(cause, "verify_message", cause))
     return None
 
 
-def _reason(exc: httpx.HTTPError) -> str:
-    import socket
-
-    cause: BaseException | None = exc
-    while cause is not None:
-        if isinstance(cause, socket.gaierror):
-            return "the host name could not be resolved"
-        cause = cause.__cause__ or cause.__context__
-    return _REASONS.get(type(exc).__name__, type(exc).__name__)
-
-
-_REASONS = {
-    "ConnectError": "no connection",
-    "ConnectTimeout": "time-out while connecting",
-    "PoolTimeout": "time-out while connecting",
-    "ProxyError": "the proxy refused",
-    "ReadError": "the connection broke",
-    "ReadTimeout": "no answer in time",
-    "RemoteProtocolError": "the connection was closed or the answer was garbled",
-    "WriteError": "the connection broke while sending",
-    "WriteTimeout": "time-out while sending",
-}
 # A gateway gave up waiting, for the request or for the service behind it.
 _DOUBTFUL = {408, 499}
 _DEFINITE: dict[int, type[SequenceError]] = {

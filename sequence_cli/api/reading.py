@@ -1,4 +1,4 @@
-"""Reading a response within bounds of size and time, and how long to wait before asking again."""
+"""What a reply says of success, and how long to wait before asking again."""
 
 from __future__ import annotations
 
@@ -9,46 +9,27 @@ from typing import TYPE_CHECKING
 from sequence_cli.api.failures import Refusal, refusal_error, unreadable_answer
 
 if TYPE_CHECKING:
-    import httpx
+    from sequence_cli.api.peer import Reply
 
 BACK_OFF_BASE = 0.25
 BACK_OFF_CAP = 8.0
 
 
-def bounded_body(response: httpx.Response, limit: int, deadline: float, *, write: bool, request_id: str) -> bytes:
-    """Return the whole body; raises the typed error for one larger than `limit` bytes or still coming at `deadline`.
-
-    `deadline` is on the monotonic clock, so that a peer that sends a byte a second cannot hold a command for ever.
-    """
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise unreadable_answer("it was compressed, which was not asked for", write=write, request_id=request_id)
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > limit:
-            raise unreadable_answer(f"it is larger than {limit} bytes", write=write, request_id=request_id)
-        if time.monotonic() > deadline:
-            raise unreadable_answer("it took too long to arrive", write=write, request_id=request_id)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def check_success(response: httpx.Response, body: bytes, *, write: bool, request_id: str) -> None:
-    """Raise the typed error of a response outside 2xx, and of one whose body is said to be something else than JSON.
+def check_success(reply: Reply, *, write: bool, request_id: str) -> None:
+    """Raise the typed error of a reply outside 2xx, and of one whose body is said to be something else than JSON.
 
     A gateway's or a hotel's page is no answer of the service, whatever its status says.
     """
-    readable = not body or _is_json(response.headers.get("Content-Type"))
-    if not 200 <= response.status_code < 300:
-        explained = body if readable else b""
-        refusal = Refusal(
-            response.status_code, explained, request_id, _redirect_host(response), _retry_after(response)
-        )  # fmt: skip
+    if reply.headers.get("content-encoding", "identity") != "identity":
+        raise unreadable_answer("it was compressed, which was not asked for", write=write, request_id=request_id)
+    readable = not reply.body or _is_json(reply.headers.get("content-type"))
+    if not 200 <= reply.status < 300:
+        explained = reply.body if readable else b""
+        refusal = Refusal(reply.status, explained, request_id, _redirect_host(reply), _retry_after(reply))
         raise refusal_error(refusal, write=write)
     if not readable:
         raise unreadable_answer(
-            f"it is {response.headers['Content-Type'][:80]!r} and not JSON", write=write, request_id=request_id
+            f"it is {reply.headers['content-type'][:80]!r} and not JSON", write=write, request_id=request_id
         )
 
 
@@ -71,8 +52,8 @@ def _is_json(content_type: str | None) -> bool:
     return (kind == "application/json" or kind.endswith("+json")) and charsets <= {"utf-8", "utf8", "us-ascii"}
 
 
-def _redirect_host(response: httpx.Response) -> str | None:
-    location = response.headers.get("Location")
+def _redirect_host(reply: Reply) -> str | None:
+    location = reply.headers.get("location")
     if location is None:
         return None
     from urllib.parse import urlsplit
@@ -83,9 +64,9 @@ def _redirect_host(response: httpx.Response) -> str | None:
         return "an unreadable address"
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(reply: Reply) -> float | None:
     """Read the header's seconds or HTTP date; anything else counts as absent."""
-    text = response.headers.get("Retry-After", "").strip()
+    text = reply.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return float(text)
     if not text:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from websockets.sync.client import ClientConnection
 
-    from sequence_cli.api.transport import RevealsKey
+    from sequence_cli.api.peer import RevealsKey
 
 OPEN_SECONDS = 5.0
 # A peer that answers no ping within both is gone; the service sends pings of its own as well.

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import closing
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sequence_cli import __version__
 from sequence_cli.api.failures import transport_error
-from sequence_cli.api.reading import back_off, bounded_body, check_success
+from sequence_cli.api.peer import Bounds, Deadline, ExchangeError, InProcess, Request
+from sequence_cli.api.reading import back_off, check_success
 from sequence_cli.errors import RateLimitedError, UnavailableError
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
 
-    import httpx
+    from sequence_cli.api.peer import Handler, Peer, RevealsKey
 
     Trace: TypeAlias = Callable[[str], None]
     OnStage: TypeAlias = Callable[["Stage"], None]
@@ -35,19 +34,11 @@ TOTAL_SECONDS = 30.0
 MEBIBYTE = 1024 * 1024
 
 
-class RevealsKey(Protocol):
-    """A secret that gives up its text only when asked to."""
-
-    def reveal(self) -> str:
-        """Return the secret text."""
-        ...
-
-
 class Stage(StrEnum):
-    """How far a write has got on the wire, under the names that httpcore's `trace` extension gives these events."""
+    """How far a write has got on the wire."""
 
-    SENDING_BODY = "http11.send_request_body.started"
-    AWAITING_ANSWER = "http11.receive_response_headers.started"
+    SENDING_BODY = "sending body"
+    AWAITING_ANSWER = "awaiting answer"
 
 
 class Answer(NamedTuple):
@@ -66,28 +57,20 @@ class Transport:
         base_url: str,
         key: RevealsKey,
         *,
-        inner: httpx.BaseTransport | None = None,
+        inner: Handler | None = None,
         trace: Trace | None = None,
         https_proxy: str | None = None,
         ca_file: str | None = None,
     ) -> None:
-        keep_out_httpx_main()
-        import httpx
-
+        """`inner` is a service in this process that answers instead of the network."""
         self.base_url = base_url
+        self._where = base_url.partition("://")[2]
         self._trace = trace
-        self._client = httpx.Client(
-            base_url=base_url,
-            auth=_bearer(key),
-            transport=inner if inner is not None else _network(base_url, https_proxy, ca_file),
-            follow_redirects=False,
-            trust_env=False,
-            headers={"User-Agent": f"sequence-cli/{__version__}", "Accept-Encoding": "identity"},
-        )
+        self._peer = InProcess(inner, key) if inner is not None else _network(base_url, key, https_proxy, ca_file)
 
     def close(self) -> None:
         """Close the connection."""
-        self._client.close()
+        self._peer.close()
 
     def read(
         self, method: str, path: str, *, body: bytes | None = None, limit: int = MEBIBYTE
@@ -110,7 +93,7 @@ class Transport:
         raise AssertionError("the loop returns or raises")
 
     def glance(self, path: str, seconds: float, *, body: bytes | None = None) -> Answer:
-        """Ask once, for `seconds` at most a step; for what a command would like to know and need not.
+        """Ask once, for `seconds` at most; for what a command would like to know and need not.
 
         With a body it is a POST; it must be one that changes nothing.
         """
@@ -141,99 +124,57 @@ class Transport:
         seconds: float | None = None,
         on_stage: OnStage | None = None,
     ) -> Answer:
-        import httpx
-
         request_id = os.urandom(16).hex()
-        headers = {"X-Request-Id": request_id}
-        if write:
-            # Bytes after the answer would be read as the answer to the next request, which may be the look-up.
-            headers["Connection"] = "close"
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        silence = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS) if seconds is None else httpx.Timeout(seconds)
-        request = self._client.build_request(
-            method,
-            path,
-            content=body,
-            headers=headers,
-            timeout=silence,
-            extensions=_extensions(on_stage),
-        )
+        request = Request(method, path, _headers(request_id, body, write=write), body)
         started = time.monotonic()
         try:
-            response = self._client.send(request, stream=True)
-            with closing(response):
-                content = bounded_body(
-                    response, limit, started + (seconds or TOTAL_SECONDS), write=write, request_id=request_id
-                )
-        except httpx.HTTPError as exc:
-            self._note(f"{method} {path}: {type(exc).__name__} (request {request_id})")
-            raise transport_error(exc, write=write, request_id=request_id, where=request.url.host) from exc
+            reply = self._peer.exchange(request, Deadline(_bounds(limit, seconds)), *_listeners(on_stage))
+        except ExchangeError as exc:
+            self._note(f"{method} {path}: {exc.reason} (request {request_id})")
+            raise transport_error(exc, write=write, request_id=request_id, where=self._where) from exc
         elapsed = (time.monotonic() - started) * 1000
-        self._note(f"{method} {path}: {response.status_code} in {elapsed:.0f} ms (request {request_id})")
-        check_success(response, content, write=write, request_id=request_id)
-        return Answer(content, request_id, response.headers)
+        self._note(f"{method} {path}: {reply.status} in {elapsed:.0f} ms (request {request_id})")
+        check_success(reply, write=write, request_id=request_id)
+        return Answer(reply.body, request_id, reply.headers)
 
     def _note(self, text: str) -> None:
         if self._trace is not None:
             self._trace(text)
 
 
-def _extensions(on_stage: OnStage | None) -> dict[str, Any]:
+def _headers(request_id: str, body: bytes | None, *, write: bool) -> dict[str, str]:
+    headers = {
+        "User-Agent": f"sequence-cli/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "X-Request-Id": request_id,
+    }
+    if write:
+        # Bytes after the answer would be read as the answer to the next request, which may be the look-up.
+        headers["Connection"] = "close"
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    return headers
+
+
+def _bounds(limit: int, seconds: float | None) -> Bounds:
+    if seconds is None:
+        return Bounds(CONNECT_SECONDS, SILENCE_SECONDS, TOTAL_SECONDS, limit)
+    return Bounds(seconds, seconds, seconds, limit)
+
+
+def _listeners(on_stage: OnStage | None) -> tuple[Callable[[], None], Callable[[], None]]:
     if on_stage is None:
-        return {}
-    stages = {str(stage): stage for stage in Stage}
-
-    def trace(event: str, _: Mapping[str, Any]) -> None:
-        if event in stages:
-            on_stage(stages[event])
-
-    return {"trace": trace}
+        return _nobody, _nobody
+    return lambda: on_stage(Stage.SENDING_BODY), lambda: on_stage(Stage.AWAITING_ANSWER)
 
 
-def keep_out_httpx_main() -> None:
-    """Keep httpx from importing its command line, which would load click, rich and pygments (start-up.md 2.2).
-
-    To be called before the first `import httpx` of the process.
-    """
-    import sys
-
-    if "httpx" not in sys.modules:
-        # A None entry makes `from ._main import main` raise ImportError, which httpx expects.
-        sys.modules["httpx._main"] = None  # type: ignore[assignment]  # None is how Python marks a blocked module
+def _nobody() -> None:
+    pass
 
 
-def _bearer(key: RevealsKey) -> httpx.Auth:
-    import httpx
+def _network(base_url: str, key: RevealsKey, https_proxy: str | None, ca_file: str | None) -> Peer:
+    from sequence_cli.api.connection import Connection
+    from sequence_cli.api.dial import Dialer
 
-    class Bearer(httpx.Auth):
-        """Puts the key on the request at the last moment, so that no frame holds it in a local variable."""
-
-        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-            request.headers["Authorization"] = f"Bearer {key.reveal()}"
-            yield request
-
-    return Bearer()
-
-
-def _network(base_url: str, https_proxy: str | None, ca_file: str | None) -> httpx.BaseTransport:
-    import ssl
-
-    import httpx
-
-    from sequence_cli.api.tls import client_context
-
-    if not base_url.startswith("https:"):
-        # Plain http is only ever loopback; an empty context verifies against nothing, so a slip fails closed.
-        return httpx.HTTPTransport(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False, retries=0)
-    context = client_context(ca_file)
-    return httpx.HTTPTransport(verify=context, trust_env=False, retries=0, proxy=_proxy(https_proxy, context))
-
-
-def _proxy(url: str | None, context: ssl.SSLContext) -> httpx.Proxy | None:
-    """Return the proxy to tunnel through; it sees the name of the host, never a request."""
-    import httpx
-
-    if url is None:
-        return None
-    return httpx.Proxy(url, ssl_context=context if url.startswith("https:") else None)
+    return Connection(Dialer(base_url, https_proxy=https_proxy, ca_file=ca_file), key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sequence_cli.api.client import Client
-from sequence_cli.api.transport import Transport, keep_out_httpx_main
+from sequence_cli.api.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,9 +20,8 @@ def open_client(target: Target, paths: Paths, *, trace: Callable[[str], None] | 
             target.base_url, target.key, trace=trace, https_proxy=target.https_proxy, ca_file=target.ca_file
         )
         return Client(network)
-    keep_out_httpx_main()
     from sequence_cli.keys import parse_api_key
-    from sequence_cli.sandbox.inprocess import local_key, transport
+    from sequence_cli.sandbox.inprocess import exchange, local_key
 
     key = parse_api_key(local_key(paths.sandbox))
-    return Client(Transport(target.base_url, key, inner=transport(paths.sandbox), trace=trace))
+    return Client(Transport(target.base_url, key, inner=exchange(paths.sandbox), trace=trace))

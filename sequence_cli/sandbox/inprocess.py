@@ -1,4 +1,4 @@
-"""The door through which the client reaches the sandbox without a network: an httpx transport over the exchange."""
+"""The door through which the client reaches the sandbox without a network: the exchange itself."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from sequence_cli.sandbox.access import local_api_key
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import httpx
-
-# Nothing is resolved or dialled under this name (RFC 2606).
-BASE_URL = "http://sandbox.invalid"
+    from sequence_cli.sandbox.exchange import Exchange
 
 
 def local_key(folder: Path) -> str:
@@ -40,25 +37,8 @@ def rotate_vault_key(folder: Path) -> None:
         ) from exc
 
 
-def transport(folder: Path) -> httpx.BaseTransport:
-    """Return a transport that answers from the sandbox in `folder`; raises LocalStateError."""
-    import httpx
-
+def exchange(folder: Path) -> Exchange:
+    """Return the exchange in `folder`, which answers requests itself; raises LocalStateError."""
     from sequence_cli.sandbox.exchange import Exchange
 
-    class ExchangeTransport(httpx.BaseTransport):
-        """Hands each request to the exchange in this process."""
-
-        def __init__(self) -> None:
-            self._exchange = Exchange(folder)
-
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            target = request.url.raw_path.decode("ascii")
-            answer = self._exchange.handle(request.method, target, headers, request.read())
-            return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
-
-        def close(self) -> None:
-            self._exchange.close()
-
-    return ExchangeTransport()
+    return Exchange(folder)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
 from sequence_cli.api.failures import MAX_MESSAGE, Refusal, explain, refusal_error, transport_error, unreadable_answer
+from sequence_cli.api.peer import BrokenExchangeError, ExchangeError, NotConnectedError, UnusableReplyError
 from sequence_cli.errors import (
     ExitCode,
     RateLimitedError,
@@ -23,59 +23,40 @@ from sequence_cli.errors import (
 
 OURS = "0" * 32
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-# What can only go wrong before the first byte of a request.
-BEFORE_THE_FIRST_BYTE = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
-# What httpx raises for misuse of itself; none of it comes from a peer.
-MISUSE = {
-    "CookieConflict", "InvalidURL", "RequestNotRead", "ResponseNotRead", "StreamClosed", "StreamConsumed",
-    "StreamError",
-}  # fmt: skip
+BEFORE = NotConnectedError("no connection")
+AFTER = BrokenExchangeError("no answer in time")
+UNUSABLE = UnusableReplyError("it took too long to arrive")
 
 
-def exceptions_of_httpx() -> dict[str, type[Exception]]:
-    found = {name: getattr(httpx, name) for name in dir(httpx)}
-    return {
-        name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, Exception)
-    }  # fmt: skip
+def test_there_is_no_failure_of_an_exchange_that_nobody_thought_of() -> None:
+    assert {*ExchangeError.__subclasses__()} == {type(BEFORE), type(AFTER), type(UNUSABLE)}
 
 
-def made(name: str) -> httpx.HTTPError:
-    kind: Any = exceptions_of_httpx()[name]
-    if kind is httpx.HTTPStatusError:
-        return httpx.HTTPStatusError("x", request=httpx.Request("GET", "http://x"), response=httpx.Response(500))
-    error: httpx.HTTPError = kind("x")
-    return error
+@pytest.mark.parametrize(
+    ("failure", "of_a_write", "of_a_read"),
+    [
+        (BEFORE, UnavailableError, UnavailableError),
+        (AFTER, UnknownOutcomeError, UnavailableError),
+        (UNUSABLE, UnknownOutcomeError, ServerError),
+    ],
+)
+def test_only_a_write_that_never_left_was_not_sent(
+    failure: ExchangeError, of_a_write: type[SequenceError], of_a_read: type[SequenceError]
+) -> None:
+    write, read = (transport_error(failure, write=write, request_id=OURS, where="host") for write in (True, False))
 
-
-FROM_A_PEER = sorted(name for name, kind in exceptions_of_httpx().items() if issubclass(kind, httpx.HTTPError))
-
-
-def test_httpx_has_no_exception_that_nobody_thought_of() -> None:
-    assert {*exceptions_of_httpx()} == {*FROM_A_PEER} | MISUSE
-
-
-@pytest.mark.parametrize("name", FROM_A_PEER)
-def test_a_write_that_may_have_left_has_an_unknown_outcome_and_every_other_was_not_sent(name: str) -> None:
-    error = transport_error(made(name), write=True, request_id=OURS, where="host")
-
-    expected = UnavailableError if name in BEFORE_THE_FIRST_BYTE else UnknownOutcomeError
-    assert type(error) is expected
-    assert ("nothing was sent" in error.message) is (name in BEFORE_THE_FIRST_BYTE)
-    assert error.request_id == OURS
-
-
-@pytest.mark.parametrize("name", FROM_A_PEER)
-def test_a_read_that_broke_may_be_tried_again(name: str) -> None:
-    error = transport_error(made(name), write=False, request_id=OURS, where="host")
-
-    assert type(error) is UnavailableError
-    assert error.retryable
+    assert (type(write), type(read)) == (of_a_write, of_a_read)
+    assert ("nothing was sent" in write.message) is (failure is BEFORE)
+    assert {write.request_id, read.request_id} == {OURS}
+    assert failure.reason in write.message
+    assert failure.reason in read.message
+    assert read.retryable is (of_a_read is UnavailableError)
 
 
 def test_a_certificate_that_cannot_be_verified_is_no_network_failure() -> None:
     cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
     cause.verify_message = "self-signed certificate"
-    error = httpx.ConnectError("x")
+    error = NotConnectedError("no connection")
     error.__cause__ = cause
 
     found = transport_error(error, write=True, request_id=OURS, where="host")

@@ -30,7 +30,7 @@ def test_row_32_a_refused_connection_is_tried_four_times_and_nothing_was_sent(tr
     result = trader.buy(quantity, "-v", expect=7)
 
     assert "NOT sent" in result.stderr
-    assert result.stderr.count("POST /v1/orders: ConnectError") == ATTEMPTS
+    assert result.stderr.count("POST /v1/orders: no connection") == ATTEMPTS
     assert trader.state(quantity) == "not_sent"
     assert trader.recover(expect=0).json["unresolved"] == 0
 

@@ -20,13 +20,13 @@ from tests.faults.client import Setup, install
 LONGEST_SECONDS = 30
 # What a client imports on its way.
 MODULES = (
-    "httpx", "httpcore", "sequence_cli.__main__", "sequence_cli.commands._app", "sequence_cli.commands.buy",
+    "httpx", "h11", "sequence_cli.__main__", "sequence_cli.commands._app", "sequence_cli.commands.buy",
     "sequence_cli.commands.recover", "sequence_cli.commands.status", "sequence_cli.commands._recovery",
     "sequence_cli.commands._place", "sequence_cli.commands._following", "sequence_cli.commands._reminder",
     "sequence_cli.trading.journal", "sequence_cli.trading.submission", "sequence_cli.trading.recovery",
-    "sequence_cli.api.client", "sequence_cli.api.wire.orders", "sequence_cli.render.documents.orders",
-    "sequence_cli.render.documents.recovery", "sequence_cli.render.output", "sequence_cli.render.failure",
-    "sequence_cli.settings", "ssl", "email.utils",
+    "sequence_cli.api.client", "sequence_cli.api.connection", "sequence_cli.api.wire.orders",
+    "sequence_cli.render.documents.orders", "sequence_cli.render.documents.recovery", "sequence_cli.render.output",
+    "sequence_cli.render.failure", "sequence_cli.settings", "ssl", "email.utils",
 )  # fmt: skip
 
 
@@ -94,9 +94,6 @@ def main() -> None:
     """Serve commands until stdin ends."""
     from importlib import import_module
 
-    from sequence_cli.api.transport import keep_out_httpx_main
-
-    keep_out_httpx_main()
     for name in MODULES:
         import_module(name)
     for line in sys.stdin.buffer:

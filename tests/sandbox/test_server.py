@@ -19,8 +19,9 @@ import pytest
 
 from sequence_cli.sandbox.access import local_api_key
 from sequence_cli.sandbox.exchange import MOST_BODY_BYTES, Exchange
-from sequence_cli.sandbox.inprocess import BASE_URL, local_key, transport
+from sequence_cli.sandbox.inprocess import local_key
 from sequence_cli.sandbox.server import serve
+from tests.doors import BASE_URL, InnerDoor
 from tests.sandbox.desk import imbalance
 from tests.sandbox.served import served
 
@@ -82,7 +83,7 @@ def test_every_curl_of_the_quick_start_works_with_the_url_changed(tmp_path: Path
 def test_door_and_server_share_one_folder(tmp_path: Path) -> None:
     folder = tmp_path / "sandbox"
     with served(folder) as (url, _), client(url, folder) as outside:
-        door = httpx.Client(transport=transport(folder), base_url=BASE_URL, headers=outside.headers)
+        door = httpx.Client(transport=InnerDoor(folder), base_url=BASE_URL, headers=outside.headers)
         with closing(door):
             assert local_key(folder) == local_api_key(folder)
             ids = [f"graph_{number:032x}" for number in range(40)]
@@ -104,7 +105,7 @@ def test_the_same_order_through_both_doors_at_once_is_one_order(tmp_path: Path) 
     folder = tmp_path / "sandbox"
     body = {"symbol": "ETH-USD", "side": "buy", "qty": 0.01, "graph_id": "graph_" + "c" * 32}
     with served(folder) as (url, _), client(url, folder) as outside:
-        door = httpx.Client(transport=transport(folder), base_url=BASE_URL, headers=outside.headers)
+        door = httpx.Client(transport=InnerDoor(folder), base_url=BASE_URL, headers=outside.headers)
         with closing(door), ThreadPoolExecutor(8) as pool:
             doors = [outside, door] * 8
             answers = set(pool.map(lambda http: http.post("/v1/orders", json=body).content, doors))
@@ -158,7 +159,7 @@ def test_a_killed_server_has_kept_every_order_that_it_had_confirmed(tmp_path: Pa
 
     assert confirmed
     assert len(attempted) > len(confirmed)
-    with httpx.Client(transport=transport(folder), base_url=BASE_URL) as door:
+    with httpx.Client(transport=InnerDoor(folder), base_url=BASE_URL) as door:
         door.headers["Authorization"] = f"Bearer {local_key(folder)}"
         for graph_id in confirmed:
             assert door.get(f"/v1/execution_graphs/{graph_id}").status_code == 200

@@ -13,7 +13,7 @@ import pytest
 from sequence_cli.errors import LocalStateError
 from sequence_cli.sandbox.access import local_api_key
 from sequence_cli.sandbox.exchange import Exchange
-from sequence_cli.sandbox.inprocess import local_key, transport
+from sequence_cli.sandbox.inprocess import exchange, local_key
 from sequence_cli.sandbox.store import Store
 from tests.sandbox.desk import Desk
 
@@ -55,7 +55,7 @@ def test_a_link_in_place_of_the_database_is_refused(tmp_path: Path) -> None:
     (folder / "exchange.db").symlink_to(target)
 
     with pytest.raises(LocalStateError, match="cannot be used"):
-        transport(folder)
+        exchange(folder)
     assert target.read_bytes() == b""
 
 

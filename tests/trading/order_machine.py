@@ -204,7 +204,7 @@ class OrderMachine(RuleBasedStateMachine):
         """Placed means that the exchange has it; not sent and refused mean that it never will."""
         if self.world is None:
             return
-        states, coming = self._states(), [request.read() for request in self.world.late]
+        states, coming = self._states(), [request.body for request in self.world.late]
         missing = set[int]()
         for wish in self.wishes:
             state, orders = states.get(wish.order.graph_id), self.world.orders(wish.quantity)

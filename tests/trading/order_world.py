@@ -12,13 +12,13 @@ from contextlib import closing, contextmanager
 from enum import Enum, auto
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import httpx
 import msgspec
 
 from sequence_cli.api import reading
 from sequence_cli.api.client import Client
+from sequence_cli.api.peer import BrokenExchangeError, NotConnectedError
 from sequence_cli.api.transport import Transport
 from sequence_cli.api.wire.common import Side
 from sequence_cli.keys import Mode, parse_api_key
@@ -26,6 +26,7 @@ from sequence_cli.money import Price, Quantity
 from sequence_cli.sandbox.access import local_api_key
 from sequence_cli.sandbox.clock import StepClock
 from sequence_cli.sandbox.exchange import Exchange
+from sequence_cli.sandbox.requests import Answer
 from sequence_cli.trading import checkpoints, process_identity
 from sequence_cli.trading.intent import OrderIntent, prepare
 from sequence_cli.trading.journal import Journal
@@ -37,7 +38,7 @@ from tests.faults.oracle import Books
 from tests.trading.journal_support import ManualClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sequence_cli.trading.intent import PreparedOrder
 
@@ -88,19 +89,28 @@ _NEVER_ARRIVE = {
 }  # fmt: skip
 
 
-class Wire(httpx.BaseTransport):
+class Arrival(NamedTuple):
+    """A request under way."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Wire:
     """What lies between the clients and the exchange."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Let the next fault decide about an order, and pass everything else on."""
-        world = self._world
-        if (request.method, request.url.path) != ("POST", ORDERS):
+        world, request = self._world, Arrival(method, target, dict(headers), body)
+        if (method, target) != ("POST", ORDERS):
             if world.lookup_faults > 0:
                 world.lookup_faults -= 1
-                raise httpx.ReadTimeout("no answer in time", request=request)
+                raise BrokenExchangeError("no answer in time")
             return world.deliver(request)
         world.sent += 1
         fault = world.faults.pop(0) if world.faults else Fault.NONE
@@ -110,20 +120,23 @@ class Wire(httpx.BaseTransport):
         world.meanwhile()
         return self._order(request, fault)
 
-    def _order(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+    def close(self) -> None:
+        """There is nothing to close: the exchange is the world's."""
+
+    def _order(self, request: Arrival, fault: Fault) -> Answer:
         if fault is Fault.LATE:
             self._world.late.append(request)
         answer = None if fault in _NEVER_ARRIVE else self._world.deliver(request)
         if fault is Fault.NO_CONNECTION:
-            raise httpx.ConnectError("refused", request=request)
+            raise NotConnectedError("refused")
         if fault in (Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.LATE):
-            raise httpx.ReadError("the connection broke", request=request)
+            raise BrokenExchangeError("the connection broke")
         if fault in (Fault.KILLED_BEFORE, Fault.KILLED_AFTER):
             raise Killed
         if fault is Fault.GARBLED_AFTER:
-            return httpx.Response(200, content=b'{"graph_id": "graph_')
+            return Answer(200, {}, b'{"graph_id": "graph_')
         if fault in _STATUS:
-            return httpx.Response(_STATUS[fault], json={"error": {"code": "SCRIPTED", "message": "scripted"}})
+            return Answer(_STATUS[fault], {}, b'{"error": {"code": "SCRIPTED", "message": "scripted"}}')
         assert answer is not None
         return answer
 
@@ -138,7 +151,7 @@ class World:
         self.honours_ids = honours_ids
         self.clock = ManualClock()
         self.faults: list[Fault] = []
-        self.late: list[httpx.Request] = []
+        self.late: list[Arrival] = []
         self.lookup_faults = self.sent = self._requests = self._lots = 0
         self.meanwhile: Callable[[], None] = _nothing
         self._boots = 1
@@ -190,15 +203,13 @@ class World:
         intent = OrderIntent("ETH-USD", Side.BUY, Quantity(self._lots * LOT_1E8), price)
         return prepare(intent), intent
 
-    def deliver(self, request: httpx.Request) -> httpx.Response:
+    def deliver(self, request: Arrival) -> Answer:
         """Hand a request to the exchange."""
         self._requests += 1
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        target, body = request.url.raw_path.decode(), request.read()
-        if not self.honours_ids and (request.method, target) == ("POST", ORDERS):
+        body = request.body
+        if not self.honours_ids and (request.method, request.target) == ("POST", ORDERS):
             body = _without_graph_id(body)
-        answer = self._exchange.handle(request.method, target, headers, body)
-        return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
+        return self._exchange.handle(request.method, request.target, request.headers, body)
 
     def deliver_late(self) -> None:
         """Let arrive what was still under way."""

@@ -12,9 +12,10 @@ import pytest
 
 from sequence_cli.api.client import Client
 from sequence_cli.api.transport import Transport
+from sequence_cli.base_url import LOCAL_BASE_URL
 from sequence_cli.errors import UsageError
 from sequence_cli.keys import parse_api_key
-from sequence_cli.sandbox.inprocess import BASE_URL, local_key, transport
+from sequence_cli.sandbox.inprocess import exchange, local_key
 from sequence_cli.trading.account_news import AccountNews
 from sequence_cli.trading.feed import Feed
 from sequence_cli.trading.told import Gap, Live, News, Quiet, Rejected
@@ -32,7 +33,7 @@ TOPICS = ("orders", "fills")
 def client(tmp_path: Path) -> Iterator[Client]:
     """A client of a sandbox in this process."""
     folder = tmp_path / "sandbox"
-    opened = Client(Transport(BASE_URL, parse_api_key(local_key(folder)), inner=transport(folder)))
+    opened = Client(Transport(LOCAL_BASE_URL, parse_api_key(local_key(folder)), inner=exchange(folder)))
     with closing(opened):
         yield opened
 
