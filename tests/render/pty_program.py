@@ -1,18 +1,25 @@
 """Writes hostile strings through every renderer to its own stdout and stderr, to be run in a terminal.
 
 python -m tests.render.pty_program SEED COUNT        through the program's renderers
+python -m tests.render.pty_program SEED COUNT live   through the view that updates in place
 python -m tests.render.pty_program SEED COUNT naive  as a program would that trusts what it prints
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from random import Random
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sequence_cli.errors import ServerError
 from sequence_cli.render.failure import failure_json, failure_text
+from sequence_cli.render.live_board import Board
+from sequence_cli.render.live_screen import LiveScreen
+from sequence_cli.render.live_view import board_lines
 from sequence_cli.render.output import Format, terminal_dress, write, write_line
 from sequence_cli.render.progress import WaitingLine
 from sequence_cli.render.text import clean
@@ -20,7 +27,7 @@ from tests.render.any_document import Filler, document_types, filled
 from tests.render.hostile import NASTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sequence_cli.render.documents.base import Document
 
@@ -90,6 +97,57 @@ def write_everything(strings: list[str]) -> None:
             line.update(text)
 
 
+def write_live(strings: list[str]) -> None:
+    """Show every string in a view that updates in place, wherever the service puts texts of its own."""
+    texts, left = iter(strings), len(strings)
+
+    def text() -> str:
+        nonlocal left
+        left -= 1
+        return next(texts, "the end")
+
+    board = Board(("orders", "fills"))
+    with LiveScreen(lambda room: board_lines(board, "live", room), sys.stdout, colour=_has_colour()) as screen:
+        while left > 0:
+            _happen(board, text)
+            screen.draw()
+            # What comes next has the whole screen again.
+            for shown in (board.prices, board.books, board.orders, board.fills, board.others, board.rejected):
+                shown.clear()
+
+
+def _happen(board: Board, text: Callable[[], str]) -> None:
+    """Let the service say something new on every topic, and lose the line with words of its own."""
+    board.take(f"prices:{text()}", _event({"bid": "1.5", "ask": "1.6", "mid": "1.55", text(): text()}))
+    board.take(f"book:{text()}", _event({"bids": [["1", "2"]], "asks": [["2", "3"]], text(): text()}))
+    order = (
+        "node_order_id",
+        "side",
+        "qty",
+        "symbol",
+        "limit_price",
+        "status",
+        "filled_qty",
+        "avg_fill_price",
+        "created",
+    )
+    board.take("orders", _event({name: text() for name in order}))
+    board.take("fills", _event({name: text() for name in ("side", "qty", "symbol", "price", "fee_usd", "venue", "ts")}))
+    board.take(text(), _event({text(): text(), "nested": {text(): [text()]}}))
+    board.rejected[text()] = text()
+    board.connect(text())
+    board.lose(text())
+
+
+def _event(data: dict[str, object]) -> msgspec.Raw:
+    # No message is UTF-8 with a lone surrogate in it; the topics and reasons have them.
+    return msgspec.Raw(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _has_colour() -> bool:
+    return terminal_dress(os.environ, sys.stdout).colour
+
+
 def write_naively(strings: list[str]) -> None:
     """Print every string as it is."""
     for text in strings:
@@ -97,6 +155,7 @@ def write_naively(strings: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    writer = write_naively if "naive" in sys.argv else write_everything
+    writers = {"naive": write_naively, "live": write_live}
+    writer = writers.get(sys.argv[-1], write_everything)
     writer(hostile_strings(int(sys.argv[1]), int(sys.argv[2])))
     sys.stdout.write("written to the end\n")

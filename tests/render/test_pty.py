@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 COUNT = int(os.environ.get("SEQ_TEST_STRINGS", "10000"))
 # Rich's own: the attributes and the sixteen colours that the tables use. No hostile string has one of them.
 OWN_STYLES = re.compile("\x1b\\[(?:0|1|2|1;3[0-7]|3[0-7]|1;9[0-7]|9[0-7])?m")
+# What Rich moves a view with: up, erase the line, hide and show the cursor. No hostile string has one of these either.
+OWN_MOVES = re.compile("\x1b\\[(?:1A|2K|\\?25[lh])")
 # The terminal ends lines with both, and the waiting line goes back to its start.
 LINE_ENDS = {"\r", "\n"}
 
@@ -37,6 +39,7 @@ class Screen:
         variables = environment(home, PYTHONUTF8="1", TERM="xterm-256color", COLUMNS="", **variables)
         self.hidden: set[str] = set()
         self.styled = False
+        self.moves = "live" in words
         self.length = 0
         self.end = ""
         with pexpect.spawn(
@@ -59,6 +62,8 @@ class Screen:
     def _look(self, text: str) -> None:
         plain = OWN_STYLES.sub("", text)
         self.styled |= plain != text
+        if self.moves:
+            plain = OWN_MOVES.sub("", plain)
         self.hidden |= hidden_characters(plain) - LINE_ENDS
         self.length += len(text)
         self.end = (self.end + text)[-100:]
@@ -82,6 +87,17 @@ def test_hostile_strings_reach_no_terminal_raw(colour: bool, tmp_path: Path) -> 
     assert screen.length > 1000 * COUNT // 2
 
 
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("colour", [False, True], ids=["plain", "colour"])
+def test_hostile_strings_reach_no_view_that_updates_in_place_raw(colour: bool, tmp_path: Path) -> None:
+    screen = Screen(COUNT // 2, tmp_path, "live", **({} if colour else {"NO_COLOR": "1"}))
+
+    assert "written to the end" in screen.end
+    assert (screen.hidden, screen.exit_code) == (set(), 0)
+    assert screen.styled is colour
+    assert screen.length > 10 * COUNT // 2
+
+
 @pytest.mark.parametrize("colour", [False, True], ids=["plain", "colour"])
 def test_control_what_is_printed_as_it_is_does_reach_it(colour: bool, tmp_path: Path) -> None:
     screen = Screen(3000, tmp_path, "naive", **({} if colour else {"NO_COLOR": "1"}))
@@ -92,4 +108,4 @@ def test_control_what_is_printed_as_it_is_does_reach_it(colour: bool, tmp_path: 
 def test_no_two_of_the_strings_are_alike() -> None:
     assert len(set(hostile_strings(7, 2000))) == 2000
     assert hostile_strings(7, 50) == hostile_strings(7, 50)
-    assert not any(OWN_STYLES.search(text) for text in hostile_strings(7, 5000))
+    assert not any(OWN_STYLES.search(text) or OWN_MOVES.search(text) for text in hostile_strings(7, 5000))
