@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sequence_cli.render.stream_data import stream_data
+from sequence_cli.render.stream_states import book_state, price_state
 
 if TYPE_CHECKING:
     import msgspec
+
+    from sequence_cli.render.stream_states import Levels
 
 _SAMPLES = 60
 _SAMPLE_SECONDS = 0.5
@@ -29,12 +32,12 @@ class Price:
     """One symbol: its newest payload, which way bid and ask went last, and the mids of the last half minute."""
 
     def __init__(self) -> None:
-        self.data: dict[str, Any] = {}
+        self.data: dict[str, str | None] = {}
         self.moves = {"bid": 0, "ask": 0}
         self.mids: deque[int] = deque(maxlen=_SAMPLES)
         self._sampled = 0.0
 
-    def take(self, data: dict[str, Any], now: float) -> None:
+    def take(self, data: dict[str, str | None], now: float) -> None:
         """Replace the state."""
         for side in self.moves:
             self.moves[side] = _direction(self.data.get(side), data.get(side)) or self.moves[side]
@@ -55,7 +58,7 @@ class Board:
         self.events = 0
         self.rejected: dict[str, str] = {}
         self.prices: dict[str, Price] = {}
-        self.books: dict[str, dict[str, Any]] = {}
+        self.books: dict[str, dict[str, Levels]] = {}
         self.orders: dict[str, dict[str, Any]] = {}
         self.others: deque[tuple[str, dict[str, Any]]] = deque(maxlen=_LISTED)
         self.fills: deque[dict[str, Any]] = deque(maxlen=_LISTED)
@@ -90,9 +93,9 @@ class Board:
             kind, _, symbol = topic.partition(":")
             data = stream_data(topic, raw)
             if kind == "prices":
-                self.prices.setdefault(symbol, Price()).take(data, now)
+                self.prices.setdefault(symbol, Price()).take(price_state(data), now)
             else:
-                self.books[symbol] = data
+                self.books[symbol] = book_state(data)
         self._states.clear()
         for topic, raw in self._rows:
             self._list(topic, stream_data(topic, raw))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sequence_cli.render.live_board import Board, Price
+    from sequence_cli.render.stream_states import Levels
 
 _MARKS = {1: "▲", -1: "▼", 0: " "}
 _MOVED = {1: Role.GOOD, -1: Role.BAD, 0: Role.PLAIN}
@@ -70,9 +71,9 @@ def _price_row(symbol: str, price: Price) -> Row:
     return row
 
 
-def _ladder(symbol: str, book: dict[str, Any], levels: int, *, wide: bool) -> Table:
+def _ladder(symbol: str, book: dict[str, Levels], levels: int, *, wide: bool) -> Table:
     base, unit = units_of(symbol)
-    bids, asks = (list(book.get(side) or [])[:levels] for side in ("bids", "asks"))
+    bids, asks = (book[side][:levels] for side in ("bids", "asks"))
     largest = max((_units(level[1]) for level in (*bids, *asks)), default=1)
     columns = (
         Column("bid_bar", " ", "right", shown=wide),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from random import Random
+
 import msgspec
 import pytest
 
@@ -118,3 +121,32 @@ def test_data_is_exact_in_human_units_and_unknown_prices_are_null() -> None:
 def test_nonsense_is_an_error_of_the_service_and_never_shown(text: str) -> None:
     with pytest.raises(ServerError):
         stream_data("prices:X", raw(text))
+
+
+NONSENSE: list[object] = [
+    None, True, 0, -1, 10**30, 1.5, 1e300, "", "1.5", "abc", "\x1b[2J", "NaN", "-Infinity", "1e999999999", "9" * 5000,
+    [], {}, [[]], [["1", "2"]], [[1, 2]], [["1"]], [None], [["a", "b"]], {"a": 1}, [[1.5, -3]], [["1", None]],
+]  # fmt: skip
+FIELDS = {
+    "prices:ETH-USD": ("bid", "ask", "mid", "bid_sz", "ask_sz", "spread_bps", "ts_ns"),
+    "book:ETH-USD": ("bids", "asks", "ts_ns"),
+    "orders": ("node_order_id", "side", "qty_1e8", "symbol", "limit_price_1e9", "status", "created_ns"),
+    "fills": ("ts_ns", "side", "qty_1e8", "price_1e9", "fee_usd_1e9", "venue"),
+    "tca": ("anything",),
+}
+
+
+def test_events_of_any_content_are_shown_or_are_a_typed_error() -> None:
+    random, refused, shown = Random(7), 0, 0
+    for _ in range(2000):
+        board = Board(TOPICS)
+        for topic, fields in FIELDS.items():
+            data = {name: random.choice(NONSENSE) for name in fields if random.random() < 0.5}
+            board.take(topic, raw(json.dumps(data)))
+        try:
+            shown += len(view(board, width=random.choice((40, 120)))) > 1
+        except ServerError:
+            refused += 1
+
+    assert refused > 100
+    assert shown > 100
