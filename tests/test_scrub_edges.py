@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr
@@ -17,7 +18,7 @@ from sequence_cli.scrub import Scrubber, scrubbed_output, scrubber
 from sequence_cli.scrub_structs import scrub_struct
 from tests.harness import FAKE_TEST_KEY, environment, sequence
 from tests.leaks import forms_of, found_in
-from tests.origins import Reply, origin
+from tests.origins import POSITIONS, Reply, origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +169,14 @@ def test_a_scrubbed_stream_is_the_stream_in_all_else() -> None:
         terminal = sys.stderr.isatty()
 
     assert (raw.getvalue(), written, terminal) == ("***\n***\n", len(SECRET) + 1, False)
+
+
+@pytest.mark.parametrize("more", ["--debug", "-v"])
+def test_a_trace_tells_of_each_request_and_of_no_header(more: str, home: Path) -> None:
+    headers = (("Content-Type", "application/json"), ("Set-Cookie", "session=0123456789abcdef"))
+    with origin(Reply(200, POSITIONS, headers)) as service:
+        variables = {"SEQ_BASE_URL": service.url, "SEQ_API_KEY": FAKE_TEST_KEY}
+        result = sequence("positions", more, home=home, expect=0, **variables)
+
+    assert re.search(r"^GET /v1/positions\S*: 200 in \d+ ms \(request [0-9a-f]{32}\)$", result.stderr, re.MULTILINE)
+    assert [word for word in ("Authorization", "Bearer", "Cookie", "session", "***") if word in result.stderr] == []
