@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
+from sequence_cli.sandbox.books import Drawn
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.instruments import minimum_quantity_1e8
 from sequence_cli.sandbox.market import Level
@@ -14,8 +16,9 @@ from sequence_cli.sandbox.routing import Split, VenueLevels, penalty_ppm, split
 from sequence_cli.sandbox.units import ceiling_divide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from sequence_cli.sandbox.books import Levels
     from sequence_cli.sandbox.instruments import Instrument
     from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.session import Session
@@ -39,7 +42,7 @@ def candidates(session: Session, wish: Wish) -> list[VenueBook]:
     return [book for book in books if book.eligible and wish.venue in (None, book.venue)]
 
 
-def opposite(side: Side, book: VenueBook) -> tuple[Level, ...]:
+def opposite(side: Side, book: VenueBook) -> Levels:
     """Return the levels that an order of this side takes."""
     return book.asks if side is Side.BUY else book.bids
 
@@ -87,9 +90,8 @@ def displayed_1e8(side: Side, books: Iterable[VenueBook], within_bps: int) -> in
     if touch is None:
         return 0
     edge = _guard_1e9(side, touch, within_bps, 1)
-    return sum(
-        level.quantity_1e8 for book in books for level in opposite(side, book) if not worse(side, level.price_1e9, edge)
-    )
+    within = (takewhile(lambda level: not worse(side, level.price_1e9, edge), opposite(side, book)) for book in books)
+    return sum(level.quantity_1e8 for levels in within for level in levels)
 
 
 def worse(side: Side, price_1e9: int, than_1e9: int) -> bool:
@@ -108,7 +110,7 @@ def _offer(session: Session, wish: Wish, book: VenueBook, worst_1e9: int, *, fun
     assert listing is not None, f"{book.venue} shows a book of {wish.traded.symbol} without listing it"
     levels = opposite(wish.side, book)
     if funded:
-        levels = _first(levels, capacity_1e8(session, wish, book.venue, worst_1e9))
+        levels = Drawn(_first(levels, capacity_1e8(session, wish, book.venue, worst_1e9)))
     touch = levels[0].price_1e9 if levels else worst_1e9
     return VenueLevels(
         venue=book.venue,
@@ -120,12 +122,10 @@ def _offer(session: Session, wish: Wish, book: VenueBook, worst_1e9: int, *, fun
     )
 
 
-def _first(levels: Sequence[Level], quantity_1e8: int) -> tuple[Level, ...]:
-    kept = []
+def _first(levels: Iterable[Level], quantity_1e8: int) -> Iterator[Level]:
     for level in levels:
         taken = min(level.quantity_1e8, quantity_1e8)
         if taken <= 0:
-            break
-        kept.append(Level(level.price_1e9, taken))
+            return
+        yield Level(level.price_1e9, taken)
         quantity_1e8 -= taken
-    return tuple(kept)

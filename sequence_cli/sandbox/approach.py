@@ -30,6 +30,10 @@ _DEVIATE_SLACK = 0.002
 _SURE = 0.000_001
 
 
+# So few ticks are looked at one by one.
+_FEW_TICKS = 4
+
+
 class Ask(NamedTuple):
     """Of whose mid, until when, and whether it is to fall to `price_1e9` or to rise to it.
 
@@ -48,7 +52,17 @@ def next_near(mids: Mids, seed: int, ask: Ask) -> int | None:
     """Return the first of the ticks at which the unshifted mid is, or nearly is, at or beyond a price."""
     if ask.traded.kind is InstrumentType.PREDICTION:
         return _next_of_event(mids, ask)
+    if ask.ticks[1] - ask.ticks[0] < _FEW_TICKS:
+        return _next_of_few(mids, ask)
     return _next_of_pair(mids, seed, ask)
+
+
+def _next_of_few(mids: Mids, ask: Ask) -> int | None:
+    way = 1 if ask.falling else -1
+    for tick in range(ask.ticks[0], ask.ticks[1] + 1):
+        if mids.mid_1e9(ask.traded, tick) * way <= ask.price_1e9(tick, tick) * way:
+            return tick
+    return None
 
 
 def _next_of_pair(mids: Mids, seed: int, ask: Ask) -> int | None:

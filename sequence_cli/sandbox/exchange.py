@@ -96,13 +96,14 @@ class Exchange:
     def write(self, admitted: Admitted) -> Answer:
         """Work on an admitted request in a transaction of its own."""
         with _Refusing(admitted.request_id) as refusing:
-            allowance = self._take_token(admitted)
-            refusing.headers = {} if allowance is None else allowance.headers
-            if allowance is not None and not allowance.allowed:
-                raise ProblemError(429, "RATE_LIMITED", f"More than {allowance.limit} requests came at once.")
-            content = None if admitted.route.writes else self._read(admitted, charged=True)
+            content = self._work(admitted, charged=False)
             if content is None:
-                content = self._write(admitted)
+                allowance = self._take_token(admitted)
+                refusing.headers = allowance.headers
+                if not allowance.allowed:
+                    raise ProblemError(429, "RATE_LIMITED", f"More than {allowance.limit} requests came at once.")
+                content = self._work(admitted, charged=True)
+            assert content is not None, "what has been charged is worked on"
             return _answer(200, admitted.request_id, content, refusing.headers)
         return refusing.answer
 
@@ -159,13 +160,7 @@ class Exchange:
         account = self._accounts.local if public or route.of_folder else self._accounts.named(name)
         return Admitted(account, route, Request(values, query, body, name), now_ns, request_id)
 
-    def _take_token(self, admitted: Admitted) -> Allowance | None:
-        """Charge the request to its account; None where that has no limit."""
-        if admitted.route.public:
-            return None
-        with admitted.account.writer.reading() as connection:
-            if not stored_settings(connection).rate_limit:
-                return None
+    def _take_token(self, admitted: Admitted) -> Allowance:
         with admitted.account.writer.writing() as connection:
             return take_token(connection, stored_settings(connection).rate_limit_qps, admitted.now_ns)
 
@@ -173,14 +168,20 @@ class Exchange:
         """Answer from a snapshot; None where a limit is to be charged or the engine has something to do first."""
         with admitted.account.reader.reading() as connection:
             session = self._session(admitted, admitted.account.reader, connection)
-            limited = session.settings.rate_limit and not charged and not admitted.route.public
-            if limited or engine.anything_due(session):
+            if (not charged and _is_limited(session, admitted)) or engine.anything_due(session):
                 return None
             return _encoded(admitted.route.handler(session, admitted.request))
 
-    def _write(self, admitted: Admitted) -> bytes | Page:
+    def _work(self, admitted: Admitted, *, charged: bool) -> bytes | Page | None:
+        """Answer, from a snapshot if that will do; None where a limit is to be charged first."""
+        content = None if admitted.route.writes else self._read(admitted, charged=charged)
+        return self._write(admitted, charged=charged) if content is None else content
+
+    def _write(self, admitted: Admitted, *, charged: bool) -> bytes | Page | None:
         with admitted.account.writer.writing() as connection:
             session = self._session(admitted, admitted.account.writer, connection)
+            if not charged and _is_limited(session, admitted):
+                return None
             if admitted.route.advances:
                 engine.advance(session)
             return _encoded(admitted.route.handler(session, admitted.request))
@@ -216,6 +217,10 @@ class _Refusing:
         content = _ENCODER.encode(envelope)
         self.answer = _answer(problem.status, self._request_id, content, self.headers | allow)
         return True
+
+
+def _is_limited(session: Session, admitted: Admitted) -> bool:
+    return session.settings.rate_limit and not admitted.route.public
 
 
 def _problem(exc: BaseException | None) -> ProblemError | None:

@@ -26,7 +26,8 @@ from sequence_cli.sandbox.reservations import reserve
 from sequence_cli.sandbox.units import PRICE_UNIT, SECOND_NS, ceiling_divide
 
 if TYPE_CHECKING:
-    from sequence_cli.sandbox.market import Level, VenueBook
+    from sequence_cli.sandbox.books import Levels
+    from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
 
@@ -80,7 +81,7 @@ class Match(NamedTuple):
     """What a child would fill at its venue: `levels` is what the venue shows to it."""
 
     child: Child
-    levels: tuple[Level, ...]
+    levels: Levels
     fills: tuple[Fill, ...]
 
 
@@ -181,7 +182,7 @@ def _add(session: Session, node: Node, venue: str, quantity_1e8: int, state: str
 
 
 def _taken(node: Node, found: Match) -> Taken:
-    displayed = dict(found.levels)
+    displayed = dict(found.levels[: len(found.fills)])
     assert all(fill.quantity_1e8 <= displayed[fill.price_1e9] for fill in found.fills), f"{found} takes too much"
     return Taken(
         traded=known(node.symbol),

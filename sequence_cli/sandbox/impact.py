@@ -6,7 +6,7 @@ parts, the quantity taken at the touch (half-life 2 s) and the quantity taken de
 levels first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from enum import StrEnum, unique
 from typing import NamedTuple
 
@@ -82,16 +82,14 @@ def consumed(consumption: Consumption, taken_1e8: int, touch_1e8: int) -> Consum
     return Consumption(consumption.quantity_1e8 + taken_1e8, consumption.at_ns, consumption.deep_1e8 + deep)
 
 
-def net_of(levels: Sequence[Level], consumed_1e8: int, lot_1e8: int) -> tuple[Level, ...]:
-    """Return the levels that remain when a quantity, rounded up to the lot, is gone from the best outward."""
+def net_of(levels: Iterable[Level], consumed_1e8: int, lot_1e8: int) -> Iterator[Level]:
+    """Give the levels that remain when a quantity, rounded up to the lot, is gone from the best outward."""
     gone = consumed_1e8 + -consumed_1e8 % lot_1e8
-    remaining = []
     for level in levels:
         hidden = min(level.quantity_1e8, gone)
         gone -= hidden
         if hidden < level.quantity_1e8:
-            remaining.append(Level(level.price_1e9, level.quantity_1e8 - hidden))
-    return tuple(remaining)
+            yield Level(level.price_1e9, level.quantity_1e8 - hidden)
 
 
 def shift_1e9(shift: Shift, now_ns: int) -> int:

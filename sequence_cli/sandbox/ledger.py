@@ -138,17 +138,19 @@ class Ledger:
         )
 
     def _move(self, line: Entry) -> None:
-        self._connection.execute(
-            "INSERT INTO balances (epoch, account, venue, asset, total_1e8) VALUES (?, ?, ?, ?, 0)"
-            " ON CONFLICT DO NOTHING",
-            (self._epoch, line.account, line.venue, line.asset),
-        )
-        self._connection.execute(
+        values = (line.amount_1e8, self._epoch, line.account, line.venue, line.asset)
+        moved = self._connection.execute(
             "UPDATE balances SET total_1e8 = total_1e8 + ? WHERE epoch = ? AND account = ? AND venue = ? AND asset = ?",
-            (line.amount_1e8, self._epoch, line.account, line.venue, line.asset),
+            values,
         )
+        if moved.rowcount == 0:
+            self._connection.execute(
+                "INSERT INTO balances (total_1e8, epoch, account, venue, asset) VALUES (?, ?, ?, ?, ?)", values
+            )
 
     def _change_reserved(self, venue: str, asset: str, amount_1e8: int) -> None:
+        if amount_1e8 == 0:
+            return
         self._connection.execute(
             "UPDATE balances SET reserved_1e8 = reserved_1e8 + ?"
             " WHERE epoch = ? AND account = ? AND venue = ? AND asset = ?",

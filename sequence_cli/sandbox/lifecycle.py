@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sequence_cli.sandbox import triggers
 from sequence_cli.sandbox.fills import keep_reserved
-from sequence_cli.sandbox.nodes import TERMINAL, children_of, load_node, save_child, save_node
+from sequence_cli.sandbox.nodes import TERMINAL, children_of, load_node, save_node
 from sequence_cli.sandbox.outcome import finish_graph, note_end
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def end_child(session: Session, child: Child) -> int:
     """Take a child off its venue, release its funds and return the quantity that it did not fill."""
-    child = keep_reserved(session, child, 0)
-    save_child(session.connection, child._replace(state="done"))
+    keep_reserved(session, child._replace(state="done"), 0)
     return child.quantity_1e8 - child.filled_1e8
 
 

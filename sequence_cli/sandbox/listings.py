@@ -56,7 +56,10 @@ class Instrument(NamedTuple):
 
     def listing(self, venue: str) -> Listing | None:
         """Return the venue's market in this instrument, None where it has none."""
-        return next((listing for listing in self.listings if listing.venue == venue), None)
+        for listing in self.listings:
+            if listing.venue == venue:
+                return listing
+        return None
 
     @property
     def depth10_cash_1e8(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
-from sequence_cli.sandbox.books import mirrored
+from sequence_cli.sandbox.books import Drawn, mirrored
 from sequence_cli.sandbox.impact import (
     NO_SHIFT,
     Consumption,
@@ -19,12 +19,13 @@ from sequence_cli.sandbox.impact import (
 )
 from sequence_cli.sandbox.instruments import Instrument, instrument
 from sequence_cli.sandbox.scenario import Scenario
-from sequence_cli.sandbox.units import PRICE_UNIT
+from sequence_cli.sandbox.units import PRICE_UNIT, TICK_NS
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from sequence_cli.sandbox.market import Level, Market, VenueBook
+    from sequence_cli.sandbox.books import Levels
+    from sequence_cli.sandbox.market import Market, VenueBook
     from sequence_cli.sandbox.meetings import Foreseen
     from sequence_cli.sandbox.resting import Queue
 
@@ -121,10 +122,14 @@ class LiveMarket:
         return self.pure.touch_1e9(traded.symbol, venue, at_ns, self.shift_1e9(traded, at_ns))
 
     def shift_1e9(self, traded: Instrument, at_ns: int) -> int:
-        """Return how far own trades and shocks have pushed the mid of the instrument's book."""
+        """Return how far own trades and shocks have pushed the mid of the instrument's book.
+
+        What fades has within a tick the size of the tick's beginning, as all that a venue quotes.
+        """
         key = (traded.book, at_ns)
         if self._pushed_at != key:
-            self._pushed_1e9 = shift_1e9(self._shift(traded.book), at_ns) + self.scenario.shift_1e9(traded.book, at_ns)
+            own = shift_1e9(self._shift(traded.book), at_ns - at_ns % TICK_NS)
+            self._pushed_1e9 = own + self.scenario.shift_1e9(traded.book, at_ns)
             self._pushed_at = key
         return self._pushed_1e9
 
@@ -137,7 +142,7 @@ class LiveMarket:
         first, last = times_ns
         pick = min if falling else max
         own = self._shift(traded.book)
-        pushes = [shift_1e9(own, first), shift_1e9(own, last)]
+        pushes = [shift_1e9(own, first - first % TICK_NS), shift_1e9(own, last - last % TICK_NS)]
         shocks = [shock.shift_1e9 for shock in self.scenario.shocks(traded.book) if shock.overlaps(first, last)]
         return pick(pushes) + sum(pick(shock, 0) for shock in shocks)
 
@@ -146,24 +151,26 @@ class LiveMarket:
         taken = _at_its_book(taken)
         self._eat(taken, at_ns)
         self._push(taken, at_ns)
-        self.forget()
+        self._books.clear()
+        self._pushed_at = None
+        self.meetings.clear()
 
-    def _remaining(
-        self, traded: Instrument, venue: str, side: Side, levels: tuple[Level, ...], at_ns: int
-    ) -> tuple[Level, ...]:
+    def _remaining(self, traded: Instrument, venue: str, side: Side, levels: Levels, at_ns: int) -> Levels:
         counter = self._counter(traded.book, venue, side)
         if counter is None:
             return levels
         gone = decayed(counter, at_ns, self._resilience).quantity_1e8
-        return net_of(levels, gone, traded.lot_1e8) if gone else levels
+        return Drawn(net_of(levels, gone, traded.lot_1e8)) if gone else levels
 
     def _eat(self, taken: Taken, at_ns: int) -> None:
         key = (taken.traded.symbol, taken.venue, taken.side)
         counter = decayed(self._counter(*key) or Consumption(0, at_ns), at_ns, self._resilience)
+        eaten = consumed(counter, taken.quantity_1e8, taken.touch_1e8)
+        self._counters[taken.traded.symbol][taken.venue, taken.side] = eaten
         self._connection.execute(
             "INSERT OR REPLACE INTO consumption (symbol, venue, side, quantity_1e8, at_ns, deep_1e8)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (*key, *consumed(counter, taken.quantity_1e8, taken.touch_1e8)),
+            (*key, *eaten),
         )
 
     def _push(self, taken: Taken, at_ns: int) -> None:
@@ -176,6 +183,7 @@ class LiveMarket:
             mid_1e9=self.mid_1e9(taken.traded, at_ns),
             now_ns=at_ns,
         )
+        self._shifts[symbol] = moved
         self._connection.execute(
             "INSERT OR REPLACE INTO shifts (symbol, lasting_1e9, fading_1e9, at_ns) VALUES (?, ?, ?, ?)",
             (symbol, *moved),

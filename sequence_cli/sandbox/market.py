@@ -26,7 +26,7 @@ _STALE_LEAD_NS = STALE_AFTER_MS * MILLISECOND_NS + TICK_NS
 _DOWN_PPM = 3_000
 _ONE_SIDED_PPM = 6_000
 _STALE_PPM = 11_000
-_REMEMBERED = 4_096
+_REMEMBERED = 2_048
 
 
 class Market:
@@ -38,6 +38,10 @@ class Market:
         self._noise = Noise(seed)
         self._quoting = Quoting(self._noise)
         self._sides: dict[tuple[str, str, int, int], tuple[Levels, Levels]] = {}
+        self._states: dict[tuple[str, str, int], VenueState] = {}
+        # The mid that was asked for last: every venue asks for the same.
+        self._quoted: tuple[str, int, int] | None = None
+        self._quoted_mid_1e9 = 0
 
     def mid_1e9(self, symbol: str, time_ns: int, shift_1e9: int = 0) -> int:
         """Return the common mid; the shift of own impact can at most halve it.
@@ -63,7 +67,7 @@ class Market:
         """
         traded = _listed(symbol)
         tick = time_ns // TICK_NS
-        mid = self.mid_1e9(traded.book, time_ns, shift_1e9)
+        mid = self._mid_1e9(traded.book, tick, shift_1e9)
         bid, ask = self._quoting.touch(traded.book, _listing(traded, venue), tick, mid)
         if traded.ceiling_1e9 is not None and traded.mirrored:
             return traded.ceiling_1e9 - ask, traded.ceiling_1e9 - bid
@@ -128,6 +132,14 @@ class Market:
         return book._replace(bids=()) if lacks_bids else book._replace(asks=())
 
     def _state(self, symbol: str, venue: str, episode: int) -> VenueState:
+        key = (symbol, venue, episode)
+        if key not in self._states:
+            if len(self._states) >= _REMEMBERED:
+                self._states.clear()
+            self._states[key] = self._drawn_state(symbol, venue, episode)
+        return self._states[key]
+
+    def _drawn_state(self, symbol: str, venue: str, episode: int) -> VenueState:
         if below(self._noise.words("down", "", venue, episode)[0], PPM) < _DOWN_PPM:
             return VenueState.DOWN
         chance = below(self._noise.words("feed", symbol, venue, episode)[0], PPM)
@@ -141,14 +153,20 @@ class Market:
         jitter_ms = below(self._noise.words("age", "", listing.venue, tick)[0], 20)
         return (since_ns + listing.latency_ns // 2) // MILLISECOND_NS + jitter_ms
 
+    def _mid_1e9(self, symbol: str, tick: int, shift_1e9: int) -> int:
+        key = (symbol, tick, shift_1e9)
+        if self._quoted != key:
+            self._quoted_mid_1e9 = self.mid_1e9(symbol, tick * TICK_NS, shift_1e9)
+            self._quoted = key
+        return self._quoted_mid_1e9
+
     def _both_sides(self, traded: Instrument, listing: Listing, tick: int, shift_1e9: int) -> tuple[Levels, Levels]:
         """Return both sides of the book that is shared, whoever of those who share it asks."""
         key = (traded.book, listing.venue, tick, shift_1e9)
         known = self._sides.get(key)
         if known is not None:
             return known
-        mid = self.mid_1e9(traded.book, tick * TICK_NS, shift_1e9)
-        sides = self._quoting.sides(traded, listing, tick, mid)
+        sides = self._quoting.sides(traded, listing, tick, self._mid_1e9(traded.book, tick, shift_1e9))
         if len(self._sides) >= _REMEMBERED:
             self._sides.clear()
         self._sides[key] = sides

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side, TimeInForce, Urgency
@@ -76,7 +77,12 @@ _CHANGING = (
     "limit_1e9", "deadline_ns", "worst_1e9", "target_1e8", "filled_1e8", "cancelled_1e8", "unsent_1e8",
     "shortfall_1e8", "slices_left", "rounds", "closing", "status", "activated_ns",
 )  # fmt: skip
-_SAVE = f"UPDATE nodes SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} WHERE id = :id"  # noqa: S608  our own names
+_SAVE = f"UPDATE nodes SET {', '.join(f'{name} = ?' for name in _CHANGING)} WHERE id = ?"  # noqa: S608  our own names
+_saved_values = attrgetter(*_CHANGING, "id")
+_SIDE, _URGENCY, _TIF = map(Node._fields.index, ("side", "urgency", "tif"))
+_SIDES = {str(side): side for side in Side}
+_URGENCIES = {str(urgency): urgency for urgency in Urgency}
+_TIMES_IN_FORCE = {str(tif): tif for tif in TimeInForce}
 
 
 def load_node(connection: sqlite3.Connection, node_id: int) -> Node:
@@ -96,7 +102,7 @@ def orders_of(connection: sqlite3.Connection, parent: int) -> list[Node]:
 
 def save_node(connection: sqlite3.Connection, node: Node) -> Node:
     """Write what changes in a node's life, and return it."""
-    connection.execute(_SAVE, node._asdict())
+    connection.execute(_SAVE, _saved_values(node))
     return node
 
 
@@ -135,5 +141,8 @@ def set_timer(connection: sqlite3.Connection, due_ns: int, kind: str, subject: i
 
 
 def _node(row: sqlite3.Row) -> Node:
-    node = Node(*row)
-    return node._replace(side=Side(node.side), urgency=Urgency(node.urgency), tif=TimeInForce(node.tif))
+    values = list(row)
+    values[_SIDE] = _SIDES[values[_SIDE]]
+    values[_URGENCY] = _URGENCIES[values[_URGENCY]]
+    values[_TIF] = _TIMES_IN_FORCE[values[_TIF]]
+    return Node._make(values)

@@ -1,6 +1,8 @@
 """How a venue quotes around a mid: its touch, its levels and what stands at them."""
 
-from sequence_cli.sandbox.books import Level, Levels
+from collections.abc import Iterator
+
+from sequence_cli.sandbox.books import Drawn, Level, Levels
 from sequence_cli.sandbox.ladder import Ladder, ladder
 from sequence_cli.sandbox.listings import Instrument, Listing
 from sequence_cli.sandbox.noise import below, words
@@ -40,13 +42,14 @@ class Quoting:
     def __init__(self, noise: Noise) -> None:
         self._noise = noise
         self._ladders: dict[tuple[str, str], Ladder] = {}
+        self._noises: dict[tuple[str, str, str, int], tuple[int, int]] = {}
 
     def sides(self, traded: Instrument, listing: Listing, tick: int, mid: int) -> tuple[Levels, Levels]:
         """Return bids and asks, best first."""
         bid, ask = self.touch(traded.book, listing, tick, mid)
         return (
-            self._levels(traded, listing, "bid", tick, (bid, -1)),
-            self._levels(traded, listing, "ask", tick, (ask, 1)),
+            Drawn(self._levels(traded, listing, "bid", tick, (bid, -1))),
+            Drawn(self._levels(traded, listing, "ask", tick, (ask, 1))),
         )
 
     def touch(self, symbol: str, listing: Listing, tick: int, mid: int) -> tuple[int, int]:
@@ -65,32 +68,37 @@ class Quoting:
         period = _BID_NOISE_PERIOD if side == "bid" else _ASK_NOISE_PERIOD
         cell, step = divmod(tick, period)
         reach = 2 * mid * listing.noise_ppm // PPM
-        left = below(self._noise.words(f"{side} noise", symbol, listing.venue, cell)[0], reach)
-        right = below(self._noise.words(f"{side} noise", symbol, listing.venue, cell + 1)[0], reach)
-        return (left * (period - step) + right * step) // period
+        left, right = self._noise_drawn(symbol, listing.venue, side, cell)
+        return (below(left, reach) * (period - step) + below(right, reach) * step) // period
+
+    def _noise_drawn(self, symbol: str, venue: str, side: str, cell: int) -> tuple[int, int]:
+        key = (symbol, venue, side, cell)
+        if key not in self._noises:
+            if len(self._noises) >= _REMEMBERED:
+                self._noises.clear()
+            left, right = (self._noise.words(f"{side} noise", symbol, venue, one)[0] for one in (cell, cell + 1))
+            self._noises[key] = left, right
+        return self._noises[key]
 
     def _levels(
         self, traded: Instrument, listing: Listing, side: str, tick: int, touch_and_way: tuple[int, int]
-    ) -> Levels:
+    ) -> Iterator[Level]:
         touch, way = touch_and_way
         steps, lot, ceiling = self._ladder(traded, listing), traded.lot_1e8, traded.ceiling_1e9
         draws = self._draws(traded.book, listing.venue, side, tick)
-        levels = []
         for offset, size, draw in zip(steps.offsets_1e9, steps.sizes, draws, strict=True):
             price = touch + way * offset
             if ceiling is not None and not 0 < price < ceiling:
                 continue
             quantity = size * draw // price
-            levels.append(Level(price, max(quantity - quantity % lot, lot)))
-        return tuple(levels)
+            yield Level(price, max(quantity - quantity % lot, lot))
 
-    def _draws(self, symbol: str, venue: str, side: str, tick: int) -> list[int]:
-        """Return how much of its average size each level shows, in thousandths."""
-        draws: list[int] = []
+    def _draws(self, symbol: str, venue: str, side: str, tick: int) -> Iterator[int]:
+        """Give how much of its average size each level shows, in thousandths."""
         for group, period in enumerate(_DRAW_PERIODS):
             drawn = self._noise.words(f"{side} size {group}", symbol, venue, tick // period)
-            draws.extend(DRAWS_1E3[word >> 56] for word in drawn[:_GROUP_LEVELS])
-        return draws
+            for word in drawn[:_GROUP_LEVELS]:
+                yield DRAWS_1E3[word >> 56]
 
     def _ladder(self, traded: Instrument, listing: Listing) -> Ladder:
         key = (traded.book, listing.venue)

@@ -8,6 +8,7 @@ when is a function of the tick alone, so that an order fills at the same ticks w
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side, TimeInForce
@@ -34,7 +35,8 @@ from sequence_cli.sandbox.units import PRICE_UNIT, TICK_NS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sequence_cli.sandbox.market import Level, VenueBook
+    from sequence_cli.sandbox.books import Levels
+    from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
 
@@ -172,7 +174,8 @@ def _reach(side: Side, child: Child, book: VenueBook, printed_1e8: int) -> _Reac
     left, ahead = _left_1e8(child), child.ahead_1e8 or 0
     if not book.eligible:
         return _Reach(0, ahead, through=False)
-    better = sum(level.quantity_1e8 for level in opposite(side, book) if level.price_1e9 * way < limit * way)
+    others = takewhile(lambda level: level.price_1e9 * way < limit * way, opposite(side, book))
+    better = sum(level.quantity_1e8 for level in others)
     if better:
         return _Reach(min(better, left), 0, through=True)
     own = _own_side(side, book)
@@ -196,11 +199,11 @@ def _left_1e8(child: Child) -> int:
     return child.quantity_1e8 - child.filled_1e8
 
 
-def _own_side(side: Side, book: VenueBook) -> tuple[Level, ...]:
+def _own_side(side: Side, book: VenueBook) -> Levels:
     return book.bids if side is Side.BUY else book.asks
 
 
-def _shown_1e8(side: Side, levels: Sequence[Level], price_1e9: int) -> int:
+def _shown_1e8(side: Side, levels: Levels, price_1e9: int) -> int:
     """Return what stands before an order that joins at a price: nothing where it is the new best.
 
     Between two levels it joins behind the size of the next one: a level stands for the prices down to it.

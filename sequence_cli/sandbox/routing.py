@@ -7,7 +7,7 @@ order that owes nothing to the order of the input. Taking greedily in that order
 below its minimum; only then are the subsets of venues enumerated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
 from math import isqrt
 from typing import NamedTuple
@@ -23,7 +23,7 @@ LATENCY_DEVIATIONS_PERCENT = 50
 _YEAR_NS = 365 * 86_400 * SECOND_NS
 
 # All-in key, negative displayed size, latency, venue, depth: the total order. The rest is never compared.
-_Head = tuple[int, int, int, str, int, int, tuple[Level, ...]]
+_Head = tuple[int, int, int, str, int, int, int, Iterator[Level]]
 
 
 class Take(NamedTuple):
@@ -41,7 +41,7 @@ class VenueLevels(NamedTuple):
     """
 
     venue: str
-    levels: tuple[Level, ...]
+    levels: Sequence[Level]
     fee_ppm: int
     penalty_ppm: int
     latency_ns: int
@@ -67,10 +67,9 @@ def split(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels], limit_1e
     Venue names are distinct and each venue's levels sorted best first. As much as possible is filled; of the ways to do
     that the cheapest is chosen, then the one with fewer venues, then the first by name.
     """
-    within = [_within_limit(side, venue, limit_1e9) for venue in venues]
-    takes, left = _greedy(side, quantity_1e8, within)
-    if _breaks_a_minimum(takes, within):
-        takes, left = _exact(side, quantity_1e8, within)
+    takes, left = _greedy(side, quantity_1e8, venues, limit_1e9)
+    if _breaks_a_minimum(takes, venues):
+        takes, left = _exact(side, quantity_1e8, [_within_limit(side, venue, limit_1e9) for venue in venues])
     return Split(tuple(takes), quantity_1e8 - left, left)
 
 
@@ -121,26 +120,32 @@ def _factor(side: Side, cost_ppm: int) -> int:
     return PPM + cost_ppm if side is Side.BUY else cost_ppm - PPM
 
 
-def _head(side: Side, venue: VenueLevels) -> _Head:
-    price, quantity = venue.levels[0]
-    factor = _factor(side, venue.fee_ppm + venue.penalty_ppm)
-    return price * factor, -quantity, venue.latency_ns, venue.venue, 0, factor, venue.levels
+def _heads(side: Side, venues: Sequence[VenueLevels]) -> Iterator[_Head]:
+    for venue in venues:
+        levels = iter(venue.levels)
+        for price, displayed in levels:
+            factor = _factor(side, venue.fee_ppm + venue.penalty_ppm)
+            yield price * factor, -displayed, venue.latency_ns, venue.venue, 0, price, factor, levels
+            break
 
 
-def _greedy(side: Side, quantity_1e8: int, venues: Sequence[VenueLevels]) -> tuple[list[Take], int]:
-    heads = [_head(side, venue) for venue in venues if venue.levels]
+def _greedy(
+    side: Side, quantity_1e8: int, venues: Sequence[VenueLevels], limit_1e9: int | None = None
+) -> tuple[list[Take], int]:
+    way = 1 if side is Side.BUY else -1
+    heads = list(_heads(side, venues))
     heapify(heads)
     takes, left = [], quantity_1e8
     while left > 0 and heads:
-        _, _, latency, name, index, factor, levels = heads[0]
-        price, displayed = levels[index]
-        taken = min(displayed, left)
-        takes.append(Take(name, price, taken))
-        left -= taken
-        index += 1
-        if index < len(levels):
-            price, displayed = levels[index]
-            heapreplace(heads, (price * factor, -displayed, latency, name, index, factor, levels))
+        _, size, latency, name, depth, price, factor, levels = heads[0]
+        if limit_1e9 is not None and price * way > limit_1e9 * way:
+            heappop(heads)
+            continue
+        takes.append(Take(name, price, min(-size, left)))
+        left += max(size, -left)
+        for price, displayed in levels:
+            heapreplace(heads, (price * factor, -displayed, latency, name, depth + 1, price, factor, levels))
+            break
         else:
             heappop(heads)
     return takes, left

@@ -24,6 +24,8 @@ from sequence_cli.sandbox.outcome import NEVER_FIRED, finish_graph, is_closing, 
 from sequence_cli.sandbox.units import MILLISECOND_NS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sequence_cli.sandbox.edges import Edge
     from sequence_cli.sandbox.nodes import Node
     from sequence_cli.sandbox.session import Session
@@ -42,14 +44,15 @@ def activated(session: Session, node: Node) -> None:
 
 def accepted(session: Session, node: Node) -> None:
     """Fire what waits for the node's acceptance."""
-    _fire_all(session, node, edges.ON_ACCEPTED)
+    _fire_all(session, edges.edges_from(session.connection, node.id), edges.ON_ACCEPTED)
 
 
 def filled(session: Session, node: Node, quantity_1e8: int) -> None:
     """Fire what waits for a fill, which the node already counts, and count it for the node it trades for."""
-    _fire_all(session, node, edges.ON_FIRST_FILL)
-    _fire_all(session, node, edges.ON_FILL)
-    for edge in edges.edges_from(session.connection, node.id):
+    leaving = edges.edges_from(session.connection, node.id)
+    _fire_all(session, leaving, edges.ON_FIRST_FILL)
+    _fire_all(session, leaving, edges.ON_FILL)
+    for edge in leaving:
         if edge.ratio_1e9 is not None and node.filled_1e8 * _RATIO_UNIT >= edge.ratio_1e9 * node.target_1e8:
             _fire(session, edge)
     if node.parent is None:
@@ -139,8 +142,8 @@ def _runs_on(node: Node, edge: Edge) -> bool:
     return edge.trigger == edges.ON_TIMEOUT and started
 
 
-def _fire_all(session: Session, node: Node, trigger: str) -> None:
-    for edge in edges.edges_from(session.connection, node.id):
+def _fire_all(session: Session, leaving: Sequence[Edge], trigger: str) -> None:
+    for edge in leaving:
         if edge.trigger == trigger:
             _fire(session, edge)
 

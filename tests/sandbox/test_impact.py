@@ -1,9 +1,13 @@
 """Eaten liquidity comes back, and the mid moves and partly returns, exactly and monotonically."""
 
+from contextlib import closing
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sequence_cli.api.wire.common import Side
+from sequence_cli.sandbox.access import LOCAL_ACCOUNT
 from sequence_cli.sandbox.impact import (
     NO_SHIFT,
     Consumption,
@@ -15,7 +19,10 @@ from sequence_cli.sandbox.impact import (
     shift_1e9,
     shift_after,
 )
+from sequence_cli.sandbox.live_market import known
 from sequence_cli.sandbox.market import Level
+from sequence_cli.sandbox.units import TICK_NS
+from tests.sandbox.desk import Desk
 
 SECOND = 10**9
 LOT = 1_000
@@ -80,7 +87,7 @@ LADDERS = st.lists(st.integers(1, 50), max_size=8).map(
 def test_net_levels_are_the_displayed_less_the_eaten_from_the_best_outward(
     levels: tuple[Level, ...], gone: int
 ) -> None:
-    net = net_of(levels, gone, LOT)
+    net = tuple(net_of(levels, gone, LOT))
     shown = sum(level.quantity_1e8 for level in levels)
     rounded_up = -(-gone // LOT) * LOT
 
@@ -127,3 +134,21 @@ def test_a_push_fades_monotonically(notional: int, one: int, other: int) -> None
     early, late = sorted((one, other))
 
     assert shift_1e9(pushed, early) <= shift_1e9(pushed, late) <= pushed.lasting_1e9 <= 0
+
+
+def test_a_push_has_one_size_within_a_tick_and_fades_from_tick_to_tick(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "sandbox")
+    with closing(desk.exchange):
+        desk.submit("SOL-USD", "buy", qty=100, venue="okx")
+        desk.wait(1)
+        start = desk.clock.at_ns - desk.clock.at_ns % TICK_NS
+        within = [pushed_1e9(desk, start + offset) for offset in (0, 1, TICK_NS - 1)]
+        later = [pushed_1e9(desk, start + ticks * TICK_NS) for ticks in (40, 80, 120)]
+
+    assert within == [within[0]] * 3
+    assert [within[0], *later] == sorted({within[0], *later}, reverse=True)
+    assert later[-1] > 0
+
+
+def pushed_1e9(desk: Desk, at_ns: int) -> int:
+    return desk.exchange.look(LOCAL_ACCOUNT, lambda session: session.market.shift_1e9(known("SOL-USD"), at_ns))
