@@ -10,7 +10,7 @@ from sequence_cli import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any
+    from typing import Any, NoReturn, TextIO
 
     from sequence_cli.errors import SequenceError
 
@@ -33,11 +33,30 @@ def run() -> None:
 
     # Whatever a library creates is this person's alone; the program's own files say so themselves.
     os.umask(0o077)
+    # What is loaded stays; looking for cycles in it again and again costs 8 to 11 ms (start-up.md 2.6).
+    gc.set_threshold(100_000)
     sys.excepthook = _last_resort
-    code = main(sys.argv[1:])
-    # Finalising what dies with the process anyway costs about 20 ms (start-up.md 2.6).
-    gc.freeze()
-    sys.exit(code)
+    _leave(main(sys.argv[1:]))
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without taking apart what dies with it anyway: that costs 20 ms (start-up.md 2.6)."""
+    import atexit
+    import os
+
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        # Python waits for threads in its own order.
+        sys.exit(code)
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    except OSError:
+        code = code or 1
+    os._exit(code)
 
 
 def _last_resort(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -83,13 +102,16 @@ def _key_on_the_command_line() -> SequenceError:
 
 
 def _report(error: SequenceError, arguments: list[str]) -> int:
+    from sequence_cli.errors import OutputError
     from sequence_cli.render.failure import failure_json, failure_text
 
     text = failure_json(error) if wants_json(arguments) else failure_text(error, **_dress())
     try:
         sys.stderr.write(text)
-    except BrokenPipeError:
-        return _closed_pipe()
+        sys.stderr.flush()
+    except (BrokenPipeError, OutputError):
+        # Nobody can be told in words; the exit code still tells it.
+        _silence(sys.stderr)
     return int(error.exit_code)
 
 
@@ -104,7 +126,7 @@ def wants_json(arguments: list[str]) -> bool:
 def _dress() -> dict[str, Any]:
     import os
 
-    from sequence_cli.render.output import terminal_dress
+    from sequence_cli.render.dress import terminal_dress
 
     dress = terminal_dress(os.environ, sys.stderr)
     return {"colour": dress.colour, "width": dress.width if dress.is_terminal else None}
@@ -138,11 +160,15 @@ def _report_id(exc: Exception) -> str:
 
 def _closed_pipe() -> int:
     """Leave quietly when the reader has gone, as in `sequence positions | head`."""
+    _silence(sys.stdout)
+    return 0
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what is still held back go nowhere: flushing it at the end would fail once more."""
     import os
 
-    # Python would complain about the closed pipe once more while flushing at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

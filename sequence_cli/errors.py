@@ -145,6 +145,12 @@ class LocalStateError(SequenceError):
     code = "LOCAL_STATE"
 
 
+class OutputError(LocalStateError):
+    """What a command says cannot be written, as on a full disk; what it did is done."""
+
+    code = "OUTPUT_NOT_WRITTEN"
+
+
 class UnsafeError(SequenceError):
     """Refused here, before anything was sent, because it would not be safe."""
 

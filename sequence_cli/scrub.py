@@ -10,6 +10,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
+from sequence_cli.errors import OutputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
@@ -74,9 +76,18 @@ class ScrubbedStream:
         self.unscrubbed = stream
 
     def write(self, text: str) -> int:
-        """Write the text without secrets; the count is that of the text as it was given."""
-        self.unscrubbed.write(scrubber.scrub(text))
+        """Write the text without secrets; the count is that of the text as it was given.
+
+        Raises OutputError, and BrokenPipeError where the reader has gone.
+        """
+        with _output():
+            self.unscrubbed.write(scrubber.scrub(text))
         return len(text)
+
+    def flush(self) -> None:
+        """Write what is held back; raises OutputError, and BrokenPipeError where the reader has gone."""
+        with _output():
+            self.unscrubbed.flush()
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write every line without secrets."""
@@ -96,6 +107,19 @@ def scrubbed_output() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = stdout, stderr
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        raise OutputError(
+            f"What this command says could not be written ({exc.strerror or exc}). It has run all the same.",
+            hint="Before you repeat an order, look for it: `sequence orders`.",
+        ) from exc
 
 
 def unscrubbed(stream: TextIO) -> TextIO:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def follow(invocation: Invocation, graph_id: GraphId, seconds: float) -> GraphStatus:
     """Wait for the order's end for up to `seconds` and return its last state; raises the look-up's typed errors."""
-    from sequence_cli.render.output import terminal_dress
+    from sequence_cli.render.dress import terminal_dress
     from sequence_cli.render.progress import WaitingLine
     from sequence_cli.trading.waiting import wait_for_end
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sequence_cli.keys import ApiKey, Mode, Secret
     from sequence_cli.render.documents.base import Document
     from sequence_cli.settings import Paths, Selection, Target
+    from sequence_cli.trading.account import Account
 
 
 class Invocation:
@@ -102,6 +103,14 @@ class Invocation:
         return Mode.SANDBOX if self.target.paper else self.target.mode
 
     @property
+    def account(self) -> Account:
+        """Whose orders in the journal this invocation may look for."""
+        from sequence_cli.trading.account import Account
+
+        fingerprint = "" if self.target.key is None else self.target.key.fingerprint
+        return Account(self.environment, self.target.base_url, fingerprint)
+
+    @property
     def mode(self) -> str:
         """The environment as every table title and document carries it."""
         return str(self.environment)
@@ -138,7 +147,8 @@ class Invocation:
         self._write(document, unscrubbed(sys.stdout))
 
     def _write(self, document: Document, stream: TextIO) -> None:
-        from sequence_cli.render.output import Format, terminal_dress, write
+        from sequence_cli.render.dress import terminal_dress
+        from sequence_cli.render.output import Format, write
 
         write(document, Format(self.options.output), stream, **terminal_dress(os.environ, stream)._asdict())
         stream.flush()

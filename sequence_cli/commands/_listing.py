@@ -34,7 +34,7 @@ def read_list(
     identify: Callable[[Row], Hashable | None],
 ) -> Listing[Row]:
     """Read the pages; on a terminal a line on stderr counts. Ctrl-C shows nothing: a part is not the whole."""
-    from sequence_cli.render.output import terminal_dress
+    from sequence_cli.render.dress import terminal_dress
     from sequence_cli.render.progress import WaitingLine
     from sequence_cli.trading.paging import collect
 

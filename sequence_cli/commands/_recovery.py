@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sequence_cli.errors import NotFoundError, SequenceError, UnknownOutcomeError, UnsafeError
 from sequence_cli.money import Price, Quantity
-from sequence_cli.trading.recovery import Account, Finding, Resolution, abandon, prepared_again, resolve
+from sequence_cli.trading.recovery import Finding, Resolution, abandon, prepared_again, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 RETENTION_NS = 24 * 3600 * 10**9
 
 
-def account_of(invocation: Invocation) -> Account:
-    """Return where this invocation may look."""
-    target = invocation.target
-    fingerprint = "" if target.key is None else target.key.fingerprint
-    return Account(invocation.environment, target.base_url, fingerprint)
-
-
 def named(invocation: Invocation, journal: Journal, graph_id: str | None) -> Intent:
     """Return the order with that id or unique start of it; raises NotFoundError, and UnsafeError for another account.
 
@@ -40,7 +33,7 @@ def named(invocation: Invocation, journal: Journal, graph_id: str | None) -> Int
     intent = journal.find(graph_id_of(graph_id or ""))
     if intent is None:
         raise _not_placed_here(graph_id)
-    if not account_of(invocation).owns(intent):
+    if not invocation.account.owns(intent):
         raise UnsafeError(
             f"{intent.graph_id} was sent to {intent.base_url} ({intent.environment}), or with another key, and this "
             f"command acts on {invocation.target.base_url} ({invocation.mode}); nothing was looked up or sent.",
@@ -64,7 +57,7 @@ def resubmit_order(invocation: Invocation, journal: Journal, intent: Intent, *, 
     from sequence_cli.trading.submission import Submitter
 
     check_may_change("recover --resubmit", invocation.target.limits, invocation.target.profile)
-    found = resolve(invocation.client, journal, account_of(invocation), intent)
+    found = resolve(invocation.client, journal, invocation.account, intent)
     if found.finding in {Finding.PLACED, Finding.KNOWN}:
         show_found(invocation, journal, [found])
         return

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from sequence_cli.errors import SequenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.trading.journal import Journal
+    from sequence_cli.trading.journal_rows import Intent
     from sequence_cli.trading.recovery import Resolution
 
 SECONDS = 1.0
@@ -28,21 +32,27 @@ def remind(invocation: Invocation) -> None:
 
 
 def _look(invocation: Invocation) -> None:
-    from sequence_cli.commands._recovery import account_of
-    from sequence_cli.trading.journal import Journal
-    from sequence_cli.trading.recovery import resolve
+    from sequence_cli.trading.journal_path import journal_exists
 
-    if not Journal.exists(invocation.paths.state):
+    if not journal_exists(invocation.paths.state):
         return
+    from sequence_cli.trading.journal import Journal
+
     with Journal.open(invocation.paths.state, busy_seconds=SECONDS) as journal:
-        account = account_of(invocation)
-        mine = [intent for intent in (*journal.unattended(), *journal.watched()) if account.owns(intent)]
-        if mine:
-            # In turn: one that can never be found must not keep the others from being looked for.
-            longest_ago = min(mine, key=lambda intent: intent.last_lookup_ns or 0)
-            _say_found(invocation, resolve(invocation.client, journal, account, longest_ago, seconds=SECONDS))
+        if candidates := (*journal.unattended(), *journal.watched()):
+            _look_for_one(invocation, journal, candidates)
         # Orders of other accounts count: they may exist all the same. What a running command sends is its own to tell.
         _say_unresolved(invocation, len(journal.unattended()))
+
+
+def _look_for_one(invocation: Invocation, journal: Journal, candidates: Sequence[Intent]) -> None:
+    from sequence_cli.trading.recovery import resolve
+
+    account = invocation.account
+    if mine := [intent for intent in candidates if account.owns(intent)]:
+        # In turn: one that can never be found must not keep the others from being looked for.
+        longest_ago = min(mine, key=lambda intent: intent.last_lookup_ns or 0)
+        _say_found(invocation, resolve(invocation.client, journal, account, longest_ago, seconds=SECONDS))
 
 
 def _say_found(invocation: Invocation, found: Resolution) -> None:

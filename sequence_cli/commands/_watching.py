@@ -65,8 +65,8 @@ def open_feed(invocation: Invocation, topics: Sequence[str]) -> Feed:
 
 def screen(view: View) -> LiveScreen:
     """Return a screen on stdout for a view."""
+    from sequence_cli.render.dress import terminal_dress
     from sequence_cli.render.live_screen import LiveScreen
-    from sequence_cli.render.output import terminal_dress
 
     return LiveScreen(view, sys.stdout, colour=terminal_dress(os.environ, sys.stdout).colour)
 

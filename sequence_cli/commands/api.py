@@ -110,8 +110,8 @@ def _print(body: bytes) -> None:
     import msgspec
 
     from sequence_cli.api.failures import unreadable_answer
+    from sequence_cli.render.dress import terminal_dress
     from sequence_cli.render.json_text import json_document
-    from sequence_cli.render.output import terminal_dress
     from sequence_cli.render.text import is_utf8
     from sequence_cli.scrub import scrubber
 

@@ -83,12 +83,12 @@ def _look_until_done(invocation: Invocation, journal: Journal, graph_id: str | N
 def _look(
     invocation: Invocation, journal: Journal, graph_id: str | None, *, foreign: bool, watch: bool
 ) -> list[Resolution]:  # fmt: skip
-    from sequence_cli.commands._recovery import account_of, named, show_found
+    from sequence_cli.commands._recovery import named, show_found
     from sequence_cli.trading.recovery import resolve_all
 
     open_ones = graph_id is None
     intents = [*journal.unresolved(), *journal.watched()] if open_ones else [named(invocation, journal, graph_id)]
-    found = resolve_all(invocation.client, journal, account_of(invocation), intents) if intents else []
+    found = resolve_all(invocation.client, journal, invocation.account, intents) if intents else []
     show_found(invocation, journal, found, foreign=foreign, one_of_many=watch)
     return found
 

@@ -1,7 +1,6 @@
 """How a failure is told: a sentence, the next step, and what support would ask for."""
 
 from sequence_cli.errors import SequenceError
-from sequence_cli.render.json_text import json_line
 from sequence_cli.render.text import clean, wrapped
 
 _LONGEST = 2000
@@ -29,6 +28,8 @@ def failure_text(error: SequenceError, colour: bool, width: int | None = None) -
 
 def failure_json(error: SequenceError) -> str:
     """Return the one line that `--json` prints on stderr, newline included."""
+    from sequence_cli.render.json_text import json_line
+
     return json_line(error.as_document(), ascii_only=True)
 
 

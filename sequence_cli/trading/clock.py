@@ -5,7 +5,7 @@ The wall clock may jump; no decision about an order rests on it alone.
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from functools import cached_property
 from typing import Protocol
@@ -33,7 +33,7 @@ class SystemClock:
     @cached_property
     def reference(self) -> str:
         """The boot id, or a text of this process alone where the platform has none."""
-        return boot_id() or f"process {secrets.token_hex(8)}"
+        return boot_id() or f"process {os.urandom(8).hex()}"
 
     def wall_ns(self) -> int:
         """Return the wall-clock time."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sequence_cli.api.client import Client
     from sequence_cli.api.wire.orders import GraphStatus
-    from sequence_cli.keys import Mode
+    from sequence_cli.trading.account import Account
     from sequence_cli.trading.journal import Journal
     from sequence_cli.trading.journal_rows import Intent
 
@@ -39,18 +39,6 @@ class Finding(StrEnum):
     BUSY = "busy"
     OTHER_ACCOUNT = "other_account"
     UNREACHABLE = "unreachable"
-
-
-class Account(NamedTuple):
-    """Where recovery may look: an order of another account, host or environment is left alone (R9)."""
-
-    environment: Mode
-    base_url: str
-    fingerprint: str
-
-    def owns(self, intent: Intent) -> bool:
-        """Tell whether the order was sent with this key to this place."""
-        return (intent.environment, intent.base_url, intent.fingerprint) == self
 
 
 class Resolution(NamedTuple):

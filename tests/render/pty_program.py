@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sequence_cli.errors import ServerError
+from sequence_cli.render.dress import terminal_dress
 from sequence_cli.render.failure import failure_json, failure_text
 from sequence_cli.render.live_board import Board
 from sequence_cli.render.live_screen import LiveScreen
 from sequence_cli.render.live_view import board_lines
-from sequence_cli.render.output import Format, terminal_dress, write, write_line
+from sequence_cli.render.output import Format, write, write_line
 from sequence_cli.render.progress import WaitingLine
 from sequence_cli.render.text import clean
 from tests.render.any_document import Filler, document_types, filled

@@ -17,7 +17,8 @@ from sequence_cli.money import Quantity
 from sequence_cli.render.documents.positions import PositionsDocument
 from sequence_cli.render.documents.quotes import QuotesDocument
 from sequence_cli.render.documents.status import StatusDocument
-from sequence_cli.render.output import Dress, Format, terminal_dress, write_line
+from sequence_cli.render.dress import Dress, terminal_dress
+from sequence_cli.render.output import Format, write_line
 from tests.render.samples import (
     BTC_QUOTE,
     POSITIONS,

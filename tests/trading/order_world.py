@@ -28,11 +28,11 @@ from sequence_cli.sandbox.clock import StepClock
 from sequence_cli.sandbox.exchange import Exchange
 from sequence_cli.sandbox.requests import Answer
 from sequence_cli.trading import checkpoints, process_identity
+from sequence_cli.trading.account import Account
 from sequence_cli.trading.intent import OrderIntent, prepare
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_path import journal_path
 from sequence_cli.trading.process_identity import Owner
-from sequence_cli.trading.recovery import Account
 from sequence_cli.trading.states import IntentState
 from tests.faults.oracle import Books
 from tests.trading.journal_support import ManualClock
