@@ -174,16 +174,18 @@ _CHECKS = {
         " GROUP BY posting, asset HAVING sum(amount_1e8)"
     ),
     "balance differs from its entries": (
-        "SELECT account, venue, asset, total_1e8 FROM balances AS b WHERE epoch = :epoch AND total_1e8 <> (SELECT"
-        " coalesce(sum(amount_1e8), 0) FROM ledger_entries AS e WHERE e.epoch = b.epoch AND e.account = b.account"
-        " AND e.venue = b.venue AND e.asset = b.asset)"
+        "SELECT account, venue, asset, sum(amount_1e8) FROM ("
+        " SELECT account, venue, asset, total_1e8 AS amount_1e8 FROM balances WHERE epoch = :epoch UNION ALL"
+        " SELECT account, venue, asset, -amount_1e8 FROM ledger_entries WHERE epoch = :epoch)"
+        " GROUP BY account, venue, asset HAVING sum(amount_1e8)"
     ),
     "reserved differs from open orders and margin": (
-        "SELECT venue, asset, reserved_1e8 FROM balances AS b WHERE epoch = :epoch AND account = 'trader' AND"
-        " reserved_1e8 <> (SELECT coalesce(sum(c.reserved_1e8), 0) FROM children AS c JOIN nodes AS n ON n.id = c.node"
-        " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = b.epoch AND c.venue = b.venue AND c.asset = b.asset)"
-        " + (SELECT coalesce(sum(p.margin_1e8), 0) FROM positions AS p WHERE p.epoch = b.epoch AND p.venue = b.venue"
-        " AND p.cash = b.asset)"
+        "SELECT venue, asset, sum(amount_1e8) FROM ("
+        " SELECT venue, asset, reserved_1e8 AS amount_1e8 FROM balances WHERE epoch = :epoch AND account = 'trader'"
+        " UNION ALL SELECT c.venue, c.asset, -c.reserved_1e8 FROM children AS c JOIN nodes AS n ON n.id = c.node"
+        " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = :epoch AND c.reserved_1e8 <> 0"
+        " UNION ALL SELECT venue, cash, -margin_1e8 FROM positions WHERE epoch = :epoch)"
+        " GROUP BY venue, asset HAVING sum(amount_1e8)"
     ),
     "position in a perp differs from its balance": (
         "SELECT venue, asset, total_1e8 FROM balances AS b WHERE epoch = :epoch AND account = 'positions' AND"

@@ -1,35 +1,50 @@
 """A long run of random orders, after which not one unit of cash or of any coin may be missing or too much.
 
-Run `python -m tests.benchmarks.long_run_conservation --orders 1000000`. Orders of every kind (market and limit, every
-urgency and time in force, paced ones, graphs of two nodes), cancellations and amendments go through the exchange's own
-door, one durable transaction each, on a clock that moves by the order. Three accounts of the same thing must agree to
-the last unit: the ledger's entries, the balances, and opening balances plus fills, which knows nothing of the ledger.
-Every order's filled, cancelled and open quantity must add up to its target, and nothing may stay reserved at the end.
-The check is proved able to fail: in a copy of the database one unit goes missing, and it must be found.
+Run `python -m tests.benchmarks.long_run_conservation --orders 1000000 --workers 2`. Orders of every kind (market and
+limit, every urgency and time in force, paced ones, graphs of two nodes), cancellations and amendments go through the
+exchange's own door, one transaction each, on a clock that moves by the order. Each worker is a process with an exchange
+and a seed of its own and its share of the orders. Three accounts of the same thing must agree to the last unit: the
+ledger's entries, the balances, and opening balances plus fills, which knows nothing of the ledger. Every order's
+filled, cancelled and open quantity must add up to its target, and nothing may stay reserved at the end. The check is
+proved able to fail: in a transaction that is given up one unit goes missing, and it must be found.
+
+`--folder /dev/shm` keeps the databases in memory, about two gigabytes for a million orders.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
+import gc
 import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
+from sequence_cli.sandbox.ledger import Ledger
 from sequence_cli.sandbox.nodes import TERMINAL
 from sequence_cli.sandbox.venue_table import quote_asset
-from tests.sandbox.desk import Desk, holdings, imbalance
+from tests.sandbox.desk import Desk
 from tests.sandbox.random_trading import PAIRS, RandomTrader
 
-CHECKS = 10
+CHECKS = 4
 # Seconds: close together, so that the run spends its time on orders and not on watching prices.
 WAITS = (0, 0.01, 0.03, 0.06, 0.1, 0.3, 0.3, 1)
 VENUES = ("binance", "coinbase", "kraken", "okx", "bybit", "bitget", "cryptocom", "hyperliquid")
+TABLES = ("graphs", "nodes", "children", "fills", "ledger_entries")
+
+
+class Share(NamedTuple):
+    """What one worker does: so many orders under a seed, in a folder."""
+
+    orders: int
+    seed: int
+    folder: Path
 
 
 def fund(desk: Desk) -> None:
@@ -48,84 +63,99 @@ def fund(desk: Desk) -> None:
     assert status == 200, answer
 
 
-def differences(folder: Path) -> list[str]:
+def differences(connection: sqlite3.Connection) -> list[str]:
     """Everything that does not add up: by the exchange's own check, and by fills alone."""
-    return imbalance(folder) + [f"fills do not explain {row}" for row in unexplained(folder)]
+    return imbalance(connection) + [f"fills do not explain {row}" for row in unexplained(connection)]
 
 
-def unexplained(folder: Path) -> list[tuple[str, str, int]]:
+def imbalance(connection: sqlite3.Connection) -> list[str]:
+    """What does not add up by the exchange's own check."""
+    return Ledger(connection, connection.execute("SELECT max(epoch) FROM epochs").fetchone()[0]).imbalance()
+
+
+def unexplained(connection: sqlite3.Connection) -> list[tuple[str, str, int]]:
     """What the trader has beyond what was put in and what the fills changed, by venue and asset."""
-    with closing(sqlite3.connect(folder / "exchange.db")) as connection:
-        totals: Counter[tuple[str, str]] = Counter()
-        for venue, asset, amount in connection.execute(
-            "SELECT venue, asset, total_1e8 FROM balances WHERE account = 'trader'"
-        ):
-            totals[venue, asset] += amount
-        for venue, asset, amount in connection.execute(
-            "SELECT venue, asset, sum(amount_1e8) FROM ledger_entries"
-            " WHERE account = 'trader' AND reason <> 'fill' GROUP BY venue, asset"
-        ):
-            totals[venue, asset] -= amount
-        for symbol, side, venue, quantity, price, fee in connection.execute(
-            "SELECT n.symbol, n.side, f.venue, f.quantity_1e8, f.price_1e9, f.fee_1e8"
-            " FROM fills AS f JOIN nodes AS n ON n.id = f.node"
-        ):
-            way = 1 if side == "buy" else -1
-            totals[venue, symbol.partition("-")[0]] -= way * quantity
-            totals[venue, quote_asset(venue)] += way * (quantity * price // 10**9) + fee
+    totals: Counter[tuple[str, str]] = Counter()
+    for venue, asset, amount in connection.execute(
+        "SELECT venue, asset, total_1e8 FROM balances WHERE account = 'trader'"
+    ):
+        totals[venue, asset] += amount
+    for venue, asset, amount in connection.execute(
+        "SELECT venue, asset, sum(amount_1e8) FROM ledger_entries"
+        " WHERE account = 'trader' AND reason <> 'fill' GROUP BY venue, asset"
+    ):
+        totals[venue, asset] -= amount
+    for symbol, side, venue, quantity, price, fee in connection.execute(
+        "SELECT n.symbol, n.side, f.venue, f.quantity_1e8, f.price_1e9, f.fee_1e8"
+        " FROM fills AS f JOIN nodes AS n ON n.id = f.node"
+    ):
+        way = 1 if side == "buy" else -1
+        totals[venue, symbol.partition("-")[0]] -= way * quantity
+        totals[venue, quote_asset(venue)] += way * (quantity * price // 10**9) + fee
     return [(venue, asset, amount) for (venue, asset), amount in totals.items() if amount]
 
 
-def misses_a_unit(folder: Path, scratch: Path) -> bool:
-    """Take one unit from one fill in a copy, and tell whether the check goes on as if nothing had happened."""
-    copy = scratch / "damaged"
-    shutil.copytree(folder, copy)
-    with closing(sqlite3.connect(copy / "exchange.db")) as connection:
-        connection.execute("UPDATE fills SET quantity_1e8 = quantity_1e8 - 1 WHERE id = (SELECT max(id) FROM fills)")
-        connection.commit()
-    return not unexplained(copy) or not imbalance(copy)
+def misses_a_unit(connection: sqlite3.Connection) -> bool:
+    """Take one unit from one fill for a moment, and tell whether either check goes on as if nothing had happened."""
+    connection.execute("UPDATE fills SET quantity_1e8 = quantity_1e8 - 1 WHERE id = (SELECT max(id) FROM fills)")
+    blind = not unexplained(connection) or not imbalance(connection)
+    connection.rollback()
+    return blind
 
 
-def counts(folder: Path) -> dict[str, int]:
-    """How much there is of everything."""
-    with closing(sqlite3.connect(folder / "exchange.db")) as connection:
-        tables = ("graphs", "nodes", "children", "fills", "ledger_entries")
-        return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
-
-
-def outcomes(folder: Path) -> dict[str, int]:
-    """How the orders ended."""
-    with closing(sqlite3.connect(folder / "exchange.db")) as connection:
-        return dict(connection.execute("SELECT status, count(*) FROM nodes GROUP BY status ORDER BY status"))
-
-
-def report(folder: Path, done: int, began: float) -> list[str]:
-    """Check the books and say where the run stands."""
-    found = differences(folder)
+def report(share: Share, done: int, began: float) -> bool:
+    """Check the books and say where a worker stands; whether anything is missing."""
     spent = time.perf_counter() - began
+    with closing(database(share.folder)) as connection:
+        found = differences(connection)
+        counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in TABLES}
     verdict = "everything adds up" if not found else f"{len(found)} DIFFERENCES: {found[:3]}"
-    say(f"{done:>9,} orders  {spent:>8,.0f} s  {done / spent:>6,.0f}/s  {verdict}  {counts(folder)}")
-    return found
+    say(f"seed {share.seed}: {done:>9,} orders  {spent:>6,.0f} s  {done / spent:>5,.0f}/s  {verdict}  {counts}")
+    return bool(found)
 
 
-def run(orders: int, seed: int, scratch: Path) -> int:
-    """Trade, check at every tenth and at the end; 1 where anything is missing."""
-    desk = Desk(scratch / "sandbox")
+def work(share: Share) -> bool:
+    """Trade, check at every quarter and at the end; whether anything was ever missing."""
+    # What lives long is of a bounded size and has no cycles: to look for some in it over and over is wasted.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    desk = Desk(share.folder)
     with closing(desk.exchange):
         fund(desk)
-        trader = RandomTrader(desk, Random(seed), WAITS)
-        began, found = time.perf_counter(), []
-        for tenth in range(1, CHECKS + 1):
-            while len(trader.graph_ids) < orders * tenth // CHECKS:
+        trader = RandomTrader(desk, Random(share.seed), WAITS)
+        began, wrong = time.perf_counter(), False
+        for part in range(1, CHECKS + 1):
+            while trader.placed < share.orders * part // CHECKS:
                 trader.step()
-            if tenth == CHECKS:
+            if part == CHECKS:
                 trader.end()
-            found += report(desk.folder, len(trader.graph_ids), began)
-    reserved = [row for row in holdings(desk.folder) if row.reserved_1e8]
-    blind = misses_a_unit(desk.folder, scratch)
-    ended = outcomes(desk.folder)
-    say(f"outcomes: {ended}; still reserved: {len(reserved)}; control finds the unit: {not blind}")
-    return 1 if found or reserved or blind or set(ended) - set(TERMINAL) else 0
+            wrong |= report(share, trader.placed, began)
+    return wrong | ended_wrongly(share)
+
+
+def ended_wrongly(share: Share) -> bool:
+    """Whether anything is still open or reserved, or the checks would not have seen a missing unit."""
+    with closing(database(share.folder)) as connection:
+        reserved = connection.execute("SELECT count(*) FROM balances WHERE reserved_1e8 <> 0").fetchone()[0]
+        ended = dict(connection.execute("SELECT status, count(*) FROM nodes GROUP BY status ORDER BY status"))
+        blind = misses_a_unit(connection)
+    say(f"seed {share.seed}: {ended}; still reserved: {reserved}; control finds the unit: {not blind}")
+    return bool(reserved or blind or set(ended) - set(TERMINAL))
+
+
+def database(folder: Path) -> sqlite3.Connection:
+    """An exchange's database."""
+    return sqlite3.connect(folder / "exchange.db")
+
+
+def run(orders: int, seed: int, workers: int, scratch: Path) -> int:
+    """Let every worker do its share; 1 where anything is missing."""
+    shares = [
+        Share(orders * (number + 1) // workers - orders * number // workers, seed + number, scratch / str(number))
+        for number in range(workers)
+    ]
+    with ProcessPoolExecutor(workers) as pool:
+        return int(any(list(pool.map(work, shares))))
 
 
 def say(line: str) -> None:
@@ -139,10 +169,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folder", type=Path, help="where to keep the database; a temporary folder otherwise")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="where to keep the databases; a temporary folder otherwise")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as scratch:
-        return run(arguments.orders, arguments.seed, Path(scratch))
+        return run(arguments.orders, arguments.seed, arguments.workers, Path(scratch))
 
 
 if __name__ == "__main__":

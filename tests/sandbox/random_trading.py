@@ -43,7 +43,7 @@ class RandomTrader:
         self.chance = chance
         self.waits = waits
         self.pairs = tuple(PAIRS)
-        self.graph_ids: list[str] = []
+        self.placed = 0
         self.open_ids: list[str] = []
         self.mids: dict[str, int] = {}
 
@@ -68,7 +68,7 @@ class RandomTrader:
         assert status in (200, 422), answer
         if status != 200:
             return None
-        self.graph_ids.append(answer["graph_id"])
+        self.placed += 1
         if answer["status"] == "active":
             self.open_ids.append(answer["graph_id"])
         return str(answer["graph_id"])
