@@ -10,7 +10,6 @@ from sequence_cli.sandbox.books import Drawn
 from sequence_cli.sandbox.fees import fee_ppm
 from sequence_cli.sandbox.instruments import minimum_quantity_1e8
 from sequence_cli.sandbox.market import Level
-from sequence_cli.sandbox.nbbo import nbbo
 from sequence_cli.sandbox.reservations import payable_1e8
 from sequence_cli.sandbox.routing import Split, VenueLevels, penalty_ppm, split
 from sequence_cli.sandbox.units import ceiling_divide
@@ -49,8 +48,8 @@ def opposite(side: Side, book: VenueBook) -> Levels:
 
 def touch_1e9(side: Side, books: Iterable[VenueBook]) -> int | None:
     """Return the best price that an order of this side could take, None where nobody offers one."""
-    best = nbbo(books)
-    return best.ask_1e9 if side is Side.BUY else best.bid_1e9
+    shown = [levels[0].price_1e9 for book in books if book.eligible and (levels := opposite(side, book))]
+    return (min if side is Side.BUY else max)(shown, default=None)
 
 
 def marketable(side: Side, price_1e9: int, touch: int | None) -> bool:

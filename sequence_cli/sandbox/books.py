@@ -62,7 +62,10 @@ class Drawn(Sequence[Level]):
 
     def __getitem__(self, index: int | slice) -> Level | tuple[Level, ...]:
         if isinstance(index, slice):
-            return tuple(self._all_for(index.stop)[index])
+            from_the_left = index.step is None and (index.start is None or index.start >= 0)
+            return tuple(self._all_for(index.stop if from_the_left else None)[index])
+        if 0 <= index < len(self._known):
+            return self._known[index]
         return self._all_for(index + 1 or None)[index]
 
     def __eq__(self, other: object) -> bool:

@@ -121,12 +121,15 @@ def queues(session: Session) -> list[Queue]:
 def work_queue(session: Session, queue: Queue) -> None:
     """Let the orders of a queue meet the trades of the tick of now: who came first is served first."""
     rows = session.connection.execute(
-        "SELECT c.id" + _QUEUED + " AND n.symbol = ? AND n.side = ? ORDER BY c.id",
+        "SELECT c.id, c.venue, c.worst_1e9" + _QUEUED + " AND n.symbol = ? AND n.side = ? ORDER BY c.id",
         (session.epoch, queue.symbol, queue.side),
     ).fetchall()
     printed: dict[str, int] = {}
-    for row in rows:
-        _work(session, row[0], printed)
+    traded, way = known(queue.symbol), (1 if queue.side is Side.BUY else -1)
+    for child_id, venue, limit_1e9 in rows:
+        bid, ask = session.market.touch_1e9(traded, venue, session.now_ns)
+        if (bid if queue.side is Side.BUY else ask) * way <= limit_1e9 * way:
+            _work(session, child_id, printed)
 
 
 def _work(session: Session, child_id: int, printed: dict[str, int]) -> None:
@@ -156,8 +159,6 @@ def _is_met(session: Session, node: Node, child: Child, printed: dict[str, int])
     way, limit = (1 if node.side is Side.BUY else -1), child.worst_1e9
     bid, ask = session.market.touch_1e9(known(node.symbol), child.venue, session.now_ns)
     own, other = (bid, ask) if node.side is Side.BUY else (ask, bid)
-    if own * way > limit * way:
-        return False
     if child.venue not in printed:
         printed[child.venue] = _printed_1e8(session, node, child.venue, own)
     return printed[child.venue] > 0 or other * way < limit * way or (own != limit and child.ahead_1e8 != 0)
