@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from sequence_cli.api.wire.common import InstrumentType
 from sequence_cli.api.wire.quotes import Book
-from sequence_cli.api.wire.streams import PriceTick
+from sequence_cli.api.wire.streams import FairPrices, PriceTick
 from sequence_cli.sandbox.funding_handlers import funding_rates
+from sequence_cli.sandbox.instruments import instruments
 from sequence_cli.sandbox.nbbo import merged, nbbo
 from sequence_cli.sandbox.requests import Request
 from sequence_cli.sandbox.shown_quotes import price, size
 from sequence_cli.sandbox.symbols import find
+from sequence_cli.sandbox.venue_handlers import fair_price_of
 from sequence_cli.sandbox.venue_table import PERP_VENUES
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     import msgspec
 
-    from sequence_cli.api.wire.market_history import FundingRates
+    from sequence_cli.api.wire.market_history import FairPrice, FundingRates
     from sequence_cli.sandbox.listings import Instrument
     from sequence_cli.sandbox.market import Level, VenueBook
     from sequence_cli.sandbox.session import Session
@@ -28,17 +30,17 @@ if TYPE_CHECKING:
 ORDERS, FILLS, TCA = "orders", "fills", "tca"
 ACCOUNT_TOPICS = frozenset({ORDERS, FILLS, TCA})
 MOST_LEVELS = 100
-_PRICES, _BOOK, _FUNDING = "prices", "book", "funding"
+_PRICES, _BOOK, _FUNDING, _FAIR_PRICE = "prices", "book", "funding", "fair_price"
 
 
 def refusal(topic: str) -> str | None:
     """Return why a topic cannot be subscribed, None where it can."""
     kind, _, symbol = topic.partition(":")
-    if topic in ACCOUNT_TOPICS:
+    if topic in ACCOUNT_TOPICS or topic == _FAIR_PRICE:
         return None
     if kind == _FUNDING:
         return _no_funding(topic)
-    if kind not in (_PRICES, _BOOK):
+    if kind not in (_PRICES, _BOOK, _FAIR_PRICE):
         return "there is no such topic"
     return None if find(symbol) is not None else f"there is no symbol {symbol}"
 
@@ -64,8 +66,12 @@ class MarketView:
         kind, _, symbol = topic.partition(":")
         if kind == _FUNDING:
             return self._funding(symbol)
+        if topic == _FAIR_PRICE:
+            return self._fair_prices()
         traded = find(symbol)
         assert traded is not None, topic
+        if kind == _FAIR_PRICE:
+            return self._fair_price(traded)
         books = self._books_of(traded)
         return self._book(books) if kind == _BOOK else self._prices(books)
 
@@ -86,6 +92,15 @@ class MarketView:
             ts_ns=self._session.now_ns,
         )
         return tick, best
+
+    def _fair_price(self, traded: Instrument) -> tuple[FairPrice, object]:
+        fair = fair_price_of(self._session, traded)
+        return fair, fair.fair_price_1e9
+
+    def _fair_prices(self) -> tuple[FairPrices, object]:
+        pairs = [traded for traded in instruments() if traded.kind is InstrumentType.SPOT]
+        prices = [fair_price_of(self._session, traded) for traded in pairs]
+        return FairPrices(prices), [fair.fair_price_1e9 for fair in prices]
 
     def _funding(self, names: str) -> tuple[FundingRates, object]:
         asked = zip(("venue", "symbol"), filter(None, names.split(":", 1)), strict=False)

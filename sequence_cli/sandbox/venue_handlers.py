@@ -52,7 +52,11 @@ def fair_price(session: Session, request: Request) -> FairPrice:
     symbol = request.text("symbol") or request.text("underlying")
     if symbol is None:
         raise invalid("symbol", "it is missing")
-    traded = resolve(symbol)
+    return fair_price_of(session, resolve(symbol))
+
+
+def fair_price_of(session: Session, traded: Instrument) -> FairPrice:
+    """Return the price around which all venues quote now."""
     return FairPrice(traded.symbol, session.market.mid_1e9(traded, session.now_ns), session.now_ns)
 
 

@@ -161,6 +161,29 @@ def test_funding_comes_for_all_for_a_venue_and_for_one_perp(place: Place, topic:
     assert len(funding["rates"]) == {0: 16, 1: 4, 2: 1}[topic.count(":")]
 
 
+def test_a_fair_price_comes_for_one_symbol_when_it_has_changed(place: Place) -> None:
+    with following(place.url, place.key) as follower:
+        acknowledged = follower.subscribe("fair_price:BTC-USD", "fair_price:FOO-USD", "fair_price:")
+        first, second = follower.event("fair_price:BTC-USD"), follower.event("fair_price:BTC-USD")
+
+    assert acknowledged["subscribed"] == ["fair_price:BTC-USD"]
+    assert [row["topic"] for row in acknowledged["rejected"]] == ["fair_price:FOO-USD", "fair_price:"]
+    assert list(first) == ["symbol", "fair_price_1e9", "ts_ns"]
+    assert (first["symbol"], second["symbol"]) == ("BTC-USD", "BTC-USD")
+    assert second["fair_price_1e9"] != first["fair_price_1e9"]
+    assert second["ts_ns"] > first["ts_ns"]
+
+
+def test_the_fair_prices_of_all_pairs_come_in_one_event(place: Place) -> None:
+    with following(place.url, place.key) as follower:
+        follower.subscribe("fair_price")
+        prices = follower.event("fair_price")["prices"]
+    pairs = [row["symbol"] for row in place.http.get("/v1/symbols").json()["symbols"] if row["type"] == "spot"]
+
+    assert sorted(row["symbol"] for row in prices) == sorted(pairs)
+    assert all(row["fair_price_1e9"] > 0 for row in prices)
+
+
 def test_more_topics_than_one_connection_may_have_are_rejected(place: Place) -> None:
     with following(place.url, place.key) as follower:
         # Letter case tells them apart for the bound; the symbol is the same one.

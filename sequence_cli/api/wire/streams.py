@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import msgspec
 
+from sequence_cli.api.wire.market_history import FairPrice
+
 
 class StreamTicket(msgspec.Struct):
     """The answer of `GET /v1/ws/ticket`: good for one connection within 30 s."""
@@ -21,6 +23,12 @@ class PriceTick(msgspec.Struct):
     ask_sz: Decimal | None
     spread_bps: Decimal | None
     ts_ns: int
+
+
+class FairPrices(msgspec.Struct):
+    """The payload of `fair_price`, every pair at once; that of `fair_price:SYMBOL` is one `FairPrice`."""
+
+    prices: list[FairPrice]
 
 
 class OrderCost(msgspec.Struct):
