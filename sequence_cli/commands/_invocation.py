@@ -175,6 +175,9 @@ class Invocation:
 
 
 def _say(text: str) -> None:
-    from sequence_cli.render.text import clean
+    from sequence_cli.render.dress import terminal_dress
+    from sequence_cli.render.text import clean, wrapped
 
-    print(clean(text), file=sys.stderr)  # noqa: T201  # stderr is where notes go
+    dress = terminal_dress(os.environ, sys.stderr)
+    shown = wrapped(clean(text), dress.width if dress.is_terminal else None)
+    print(shown, file=sys.stderr)  # noqa: T201  # stderr is where notes go

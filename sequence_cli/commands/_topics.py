@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sequence_cli.commands._safety import COMMAND_SAFETY, EXIT_MEANINGS, MEANINGS, OPTION_SAFETY, Safety
+from sequence_cli.render.paragraphs import columns, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,40 +65,40 @@ A profile can be limited: see `sequence config set --help`. A read-only profile 
 orders, redeem, and every call of `sequence api` that may change something."""
 
 
-def topics() -> Mapping[str, Callable[[], str]]:
-    """Return every topic with what makes its text."""
-    return {"exit-codes": exit_codes, "environment": environment, "output": lambda: OUTPUT, "safety": safety}
+def topics() -> Mapping[str, Callable[[int | None], str]]:
+    """Return every topic with what makes its text for a width, None where lines may be as long as they are."""
+    return {
+        "exit-codes": exit_codes,
+        "environment": environment,
+        "output": lambda width: paragraphs(OUTPUT, width),
+        "safety": safety,
+    }
 
 
-def exit_codes() -> str:
+def exit_codes(width: int | None) -> str:
     """Return the table of exit codes."""
     rows = [(str(int(code)), meaning, sent) for code, (meaning, sent) in EXIT_MEANINGS.items()]
-    return "\n".join(_columns([("Exit", "Meaning", "Was anything sent?"), *rows]))
+    return "\n".join(columns([("Exit", "Meaning", "Was anything sent?"), *rows], width))
 
 
-def environment() -> str:
+def environment(width: int | None) -> str:
     """Return every variable with what it does."""
-    return "\n".join([*_columns(list(ENVIRONMENT.items())), "", _ENVIRONMENT_END])
+    return "\n".join([*columns(list(ENVIRONMENT.items()), width), "", paragraphs(_ENVIRONMENT_END, width)])
 
 
-def safety() -> str:
+def safety(width: int | None) -> str:
     """Return how live money is kept safe, and what each command may do."""
     lines = [_SAFETY_START, "", "What a command may do at most:"]
     for kind in Safety:
         names = [name for name, found in COMMAND_SAFETY.items() if found is kind]
-        lines += ["", f"{kind}: {MEANINGS[kind]}", *_wrapped(names)]
+        lines += ["", f"{kind}: {MEANINGS[kind]}", *_listed(names, width)]
     lines += ["", "With an option:"]
     lines += [f"  {name} {option}: {kind}" for name, more in OPTION_SAFETY.items() for option, kind in more.items()]
-    return "\n".join(lines)
+    return paragraphs("\n".join(lines), width)
 
 
-def _columns(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _wrapped(names: list[str]) -> list[str]:
+def _listed(names: list[str], width: int | None) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(", ".join(names), width=100, initial_indent="  ", subsequent_indent="  ",
+    return textwrap.wrap(", ".join(names), width=min(width or 100, 100), initial_indent="  ", subsequent_indent="  ",
                          break_on_hyphens=False)  # fmt: skip

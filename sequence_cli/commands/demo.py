@@ -26,8 +26,10 @@ STEPS = (
 ENDING = """
 That was the quick start, on an exchange simulator inside this program. No network was used, and nothing of it stays.
 
-Go on with simulated money:   sequence login --local     then the same commands
-Go on with your own account:  sequence login             with a seq_test_ or seq_live_ key
+Go on with simulated money and the same commands:
+  sequence login --local
+Go on with your own account, with a seq_test_ or a seq_live_ key:
+  sequence login
 """
 
 
@@ -43,16 +45,24 @@ def command() -> None:
     with _throw_away_home():
         for number, (text, words) in enumerate(STEPS, 1):
             _run_step(number, text, words)
-    typer.echo(ENDING.rstrip())
+    _say(ENDING.rstrip())
 
 
 def _run_step(number: int, text: str, words: str) -> None:
     from sequence_cli.commands._app import run_app
 
-    typer.echo(f"\n{number}. {text}\n\n   $ sequence {words}\n")
+    _say(f"\n{number}. {text}\n\n   $ sequence {words}\n")
     sys.stdout.flush()
     run_app(shlex.split(words))
     sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    from sequence_cli.render.dress import terminal_dress
+    from sequence_cli.render.paragraphs import paragraphs
+
+    dress = terminal_dress(os.environ, sys.stdout)
+    typer.echo(paragraphs(text, dress.width if dress.is_terminal else None))
 
 
 @contextmanager

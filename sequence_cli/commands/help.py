@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -27,11 +28,13 @@ def command(
       sequence help sandbox serve
     """
     from sequence_cli.commands._topics import topics
+    from sequence_cli.render.dress import terminal_dress
 
-    asked = " ".join(words or [])
+    asked, as_json = " ".join(words or []), ctx.ensure_object(GlobalOptions).json
     known = topics()
-    text = known[asked]() if asked in known else _command_help(ctx, words) if words else _list(list(known))
-    if ctx.ensure_object(GlobalOptions).json:
+    width = terminal_dress(os.environ, sys.stdout).width if sys.stdout.isatty() and not as_json else None
+    text = known[asked](width) if asked in known else _command_help(ctx, words) if words else _list(list(known))
+    if as_json:
         from sequence_cli.render.json_text import json_line
 
         sys.stdout.write(json_line({"topic": asked or None, "text": text}, ascii_only=True))
