@@ -20,6 +20,7 @@ from sequence_cli.sandbox.clock import StepClock
 from tests.harness import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 START_NS = 1_790_000_000_000_000_000
@@ -41,28 +42,43 @@ class _Screen(io.TextIOWrapper):
         return True
 
 
+class _Interrupted(io.StringIO):
+    """A stdin at which somebody presses Ctrl-C."""
+
+    def read(self, size: int | None = -1, /) -> str:
+        raise KeyboardInterrupt
+
+
 class World:
     """One account on one local sandbox; `branch` runs a command and takes everything back."""
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
         self._kept = folder / "kept"
-        self.home.mkdir(parents=True)
+        self.home.mkdir(mode=0o700, parents=True)
         self._now_ns = START_NS
         self._lots = 0
         self.ids: dict[str, str] = {}
 
-    def run(self, *words: str, stdin: str = "", columns: int | None = None, colour: bool = False) -> Printed:
-        """Run a command; `columns` makes stdout a terminal of that width."""
+    def run(
+        self,
+        *words: str,
+        stdin: str | None = "",
+        columns: int | None = None,
+        colour: bool = False,
+        variables: Mapping[str, str] | None = None,
+    ) -> Printed:
+        """Run a command; `columns` makes stdout a terminal of that width, `stdin` None is Ctrl-C."""
         clock = StepClock(self._now_ns, STEP_NS)
         out, err = (_Screen if columns else io.TextIOWrapper)(io.BytesIO(), "utf-8", newline=""), io.StringIO()
-        variables = {**environment(self.home), "TERM": "xterm-256color", "COLUMNS": str(columns or 120)}
-        variables |= {} if colour else {"NO_COLOR": "1"}
+        # What this machine's own key store says is no part of what the program prints.
+        machine = {"TERM": "xterm-256color", "COLUMNS": str(columns or 120), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/-"}
+        machine |= {**({} if colour else {"NO_COLOR": "1"}), **(variables or {})}
         with (
-            patch.dict(os.environ, variables, clear=True),
+            patch.dict(os.environ, {**environment(self.home), **machine}, clear=True),
             patch.object(exchange, "RealClock", lambda: clock),
             patch.object(os, "urandom", self._draw),
-            patch.object(sys, "stdin", io.StringIO(stdin)),
+            patch.object(sys, "stdin", _Interrupted() if stdin is None else io.StringIO(stdin)),
             redirect_stdout(out),
             redirect_stderr(err),
         ):
@@ -73,12 +89,22 @@ class World:
         assert isinstance(raw, io.BytesIO)
         return Printed(exit_code, self._fixed(raw.getvalue().decode()), self._fixed(err.getvalue()))
 
-    def branch(self, *words: str, stdin: str = "", columns: int | None = None, colour: bool = False) -> Printed:
-        """Run a command and put folder, clock and lots back to where they were."""
+    def branch(
+        self,
+        *words: str,
+        stdin: str | None = "",
+        columns: int | None = None,
+        colour: bool = False,
+        variables: Mapping[str, str] | None = None,
+        config: str | None = None,
+    ) -> Printed:
+        """Run a command, with other words in the configuration if any, and put everything back to where it was."""
         now_ns, lots = self._now_ns, self._lots
         shutil.copytree(self.home, self._kept)
+        if config is not None:
+            (self.home / "config.toml").write_text(config)
         try:
-            return self.run(*words, stdin=stdin, columns=columns, colour=colour)
+            return self.run(*words, stdin=stdin, columns=columns, colour=colour, variables=variables)
         finally:
             shutil.rmtree(self.home)
             self._kept.rename(self.home)

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sequence_cli.errors import ExitCode
 from tests.golden_pictures import PICTURES, pictures
 from tests.golden_runs import DAY, FOLDER, WIDTHS, Step, golden_files
 from tests.harness import FAKE_TEST_KEY, sequence
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REWRITE = "run `python -m tests.golden_runs` and look at the difference"
-# No account and no order is in what they print; other tests hold that, or their output is this machine's own.
+# Why a command has no golden file.
 ELSEWHERE = {
-    "api", "completion install", "completion show", "demo", "doctor", "graph example", "redeem", "sandbox explain",
-    "sandbox fund", "sandbox reset", "sandbox scenario", "sandbox serve", "schema", "watch",
-}  # fmt: skip
+    "completion show": "prints committed files as they are, which test_completions holds",
+    "sandbox serve": "runs until it is stopped, at a port of this machine; sandbox/test_server holds what it prints",
+    "schema": "is held, word by word, against the real parser by commands/test_schema_and_help",
+}
+# What it finds on another system is that system's own.
+LINUX_ALONE = {"doctor.txt", "doctor.json", "doctor.csv", "doctor.200.txt"} if sys.platform != "linux" else set()
 GOLDEN = [path for path in FOLDER.iterdir() if path.suffix != ".svg"]
 # The fewest words with which each command does something, for failures that any command may have.
 WORDS = {
@@ -47,9 +52,9 @@ def printed_now() -> dict[str, str]:
 
 
 def test_every_golden_file_is_what_is_printed_now(printed_now: dict[str, str]) -> None:
-    kept = {path.name: path.read_bytes().decode() for path in GOLDEN}
+    kept = {path.name: path.read_bytes().decode() for path in GOLDEN if path.name not in LINUX_ALONE}
 
-    assert sorted(kept) == sorted(printed_now), REWRITE
+    assert sorted(kept) == sorted(printed_now.keys() - LINUX_ALONE), REWRITE
     assert [name for name in kept if kept[name] != printed_now[name]] == [], REWRITE
 
 
@@ -57,11 +62,19 @@ def test_the_comparison_finds_another_digit(printed_now: dict[str, str]) -> None
     assert printed_now["quote.json"].replace("1", "2", 1) != (FOLDER / "quote.json").read_text()
 
 
+def test_every_class_of_failure_has_golden_files() -> None:
+    failed = [path for path in GOLDEN if path.suffix == ".json" and path.read_text().startswith('{"error":')]
+    codes = {json.loads(path.read_text())["error"]["exit_code"] for path in failed}
+
+    assert codes == {int(code) for code in ExitCode} - {0}
+    assert [path.name for path in failed if not path.with_suffix(".txt").exists()] == []
+
+
 def test_every_command_has_golden_files_or_is_held_elsewhere() -> None:
     ran = {" ".join(words) for one in DAY for words in LEAVES if one.words[: len(words)] == words}
 
-    assert ran | ELSEWHERE == {" ".join(words) for words in LEAVES}
-    assert ran & ELSEWHERE == set()
+    assert ran | set(ELSEWHERE) == {" ".join(words) for words in LEAVES}
+    assert ran & set(ELSEWHERE) == set()
 
 
 @pytest.mark.parametrize("one", [one for one in DAY if one.exit_code == 0], ids=lambda one: one.name)
@@ -74,18 +87,20 @@ def test_a_terminal_keeps_to_its_width(one: Step) -> None:
 
 @pytest.mark.parametrize("path", [path for path in GOLDEN if path.suffix == ".json"], ids=lambda path: path.name)
 def test_json_is_one_document_with_its_mode_or_its_failure(path: Path) -> None:
-    document = json.loads(path.read_text())
-
-    assert "mode" in document or "topic" in document or document["error"].keys() == {
-        "code", "message", "hint", "retryable", "request_id", "exit_code"
-    }  # fmt: skip
+    streamed = path.name.startswith("watch.")
+    for text in path.read_text().splitlines() if streamed else [path.read_text()]:
+        document = json.loads(text)
+        told = document.keys() & {"mode", "topic", "nodes", "examples"}  # a graph to start from has no account
+        assert told or document["error"].keys() == {
+            "code", "message", "hint", "retryable", "request_id", "exit_code"
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", [path for path in GOLDEN if path.suffix == ".csv"], ids=lambda path: path.name)
 def test_csv_is_rectangular(path: Path) -> None:
     rows = list(csv.reader(io.StringIO(path.read_text(), newline="")))
 
-    if not path.read_text().startswith("error: "):
+    if "error: " not in path.read_text():
         assert len({len(row) for row in rows}) == 1
 
 
