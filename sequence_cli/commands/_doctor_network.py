@@ -51,7 +51,7 @@ def _clock(headers: Mapping[str, str], now: float) -> Finding:
 
     try:
         # The header leaves out the fraction of its second, half of one on average.
-        skew = now - parsedate_to_datetime(headers["Date"]).timestamp() - 0.5
+        skew = now - parsedate_to_datetime(headers["date"]).timestamp() - 0.5
     except (KeyError, ValueError, TypeError, OverflowError):
         return Finding("clock", SKIPPED, "The service does not tell its time.")
     if abs(skew) <= _WARNING_SKEW:
