@@ -26,19 +26,41 @@ _LONGEST = 100
 
 def remember(state: Path, kind: str, words: Iterable[str]) -> None:
     """Write the words down, newest first, before those that were there; what no shell may see is dropped."""
-    folder = state / FOLDER
-    path = folder / kind
     try:
-        known = path.read_text(encoding="ascii").split("\n") if path.exists() else []
+        known = _known(state, kind)
         fresh = [word for word in dict.fromkeys([*words, *known]) if _is_plain(word)][: MOST[kind]]
-        if fresh == known[:-1]:
-            return
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = folder / f"{kind}.{os.getpid()}"
-        draft.write_text("".join(f"{word}\n" for word in fresh), encoding="ascii")
-        draft.replace(path)
+        if fresh != known:
+            _write(state, kind, fresh)
     except (OSError, UnicodeError):
         return
+
+
+def forget_profile(state: Path, name: str) -> None:
+    """Forget a profile, and all symbols and orders with it: no word tells under which profile it was seen."""
+    try:
+        left = [known for known in _known(state, PROFILES) if known != name]
+        if left != _known(state, PROFILES):
+            _write(state, PROFILES, left)
+    except (OSError, UnicodeError):
+        pass
+    for kind in (SYMBOLS, GRAPHS):
+        try:
+            (state / FOLDER / kind).unlink(missing_ok=True)
+        except OSError:
+            continue
+
+
+def _known(state: Path, kind: str) -> list[str]:
+    path = state / FOLDER / kind
+    return path.read_text(encoding="ascii").split("\n")[:-1] if path.exists() else []
+
+
+def _write(state: Path, kind: str, words: list[str]) -> None:
+    folder = state / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = folder / f"{kind}.{os.getpid()}"
+    draft.write_text("".join(f"{word}\n" for word in words), encoding="ascii")
+    draft.replace(folder / kind)
 
 
 def _is_plain(word: str) -> bool:

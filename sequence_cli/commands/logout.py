@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 def command(ctx: typer.Context) -> None:
     """Remove a profile and its key from this machine; without --profile, the active one.
 
-    The key itself stays valid: rotate or delete it in the web app if it should not be used again.
+    The key itself stays valid: rotate or delete it in the web app if it should not be used again. What the
+    shell's completion offers of profile, symbols and orders is forgotten with it.
 
     \b
     Examples:
       sequence logout
       sequence logout --profile paper
     """
+    from sequence_cli.completion_cache import forget_profile
     from sequence_cli.render.documents.session import LogoutDocument
     from sequence_cli.sign_in import sign_out
 
@@ -38,6 +40,7 @@ def command(ctx: typer.Context) -> None:
             f"{error.message}",
             hint="Unlock the keyring and try again. Deleting the key in the web app works from anywhere.",
         ) from error
+    forget_profile(invocation.paths.state, profile.name)
     remaining = _remaining(removed)
     document = LogoutDocument.build(mode=str(profile.mode), profile=profile.name, removed=removed, remaining=remaining)
     invocation.show(document)

@@ -87,3 +87,27 @@ def test_logout_without_the_keyring_keeps_the_profile_and_says_so(
     assert "profile and key are still there" in result.stderr
     assert key_is_stored()
     assert sequence("whoami", "--json", home=home).json["profile"] == PROFILE
+
+
+def test_logout_forgets_what_the_shells_completion_offered(home: Path) -> None:
+    sequence("login", "--local", "--profile", "other", home=home)
+    sequence("login", "--local", home=home)
+    sequence("symbols", "eth", home=home)
+    sequence("buy", "ETH-USD", "0.1", "--no-wait", home=home)
+    folder = home / "state" / "completion"
+    assert sorted(path.name for path in folder.iterdir()) == ["graphs", "profiles", "symbols"]
+
+    sequence("logout", home=home)
+
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {"profiles": "other\n"}
+
+
+def test_logout_does_not_depend_on_the_completions_words(home: Path) -> None:
+    sequence("login", "--local", home=home)
+    folder = home / "state" / "completion"
+    (folder / "profiles").unlink()
+    (folder / "profiles").mkdir()
+    (folder / "symbols").mkdir()
+
+    sequence("logout", home=home)
+    sequence("whoami", home=home, expect=3)
