@@ -20,6 +20,7 @@ from sequence_cli.sandbox.instruments import VENUES
 from sequence_cli.sandbox.nodes import TERMINAL
 from tests.sandbox.any_trading import CHANCE, STEPS, rows, thoroughly, traded, trader
 from tests.sandbox.desk import START_NS, Desk, holdings
+from tests.sandbox.graph_bodies import graph, node
 from tests.sandbox.random_trading import PAIRS, RandomTrader
 
 
@@ -161,6 +162,48 @@ def test_i18_a_positions_value_is_its_quantity_times_its_price_and_they_add_up(c
         values = [row["current_value_usd_1e9"] or 0 for row in shown["positions"]]
         assert shown["totals"]["nav_usd_1e9"] == sum(values)
         assert shown["totals"]["num_positions"] == len(values)
+
+
+@thoroughly
+@given(CHANCE)
+def test_i18_holds_with_perps_whose_cost_is_owed_and_explains_the_worth_by_the_fills_alone(chance: Random) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder) / "sandbox")
+        with closing(desk.exchange):
+            opening = desk.get("/v1/positions?kinds=fiat&venues=kalshi")["totals"]["nav_usd_1e9"]
+            rows = [{"venue": "kalshi", "kind": "fiat", "symbol": "USD", "qty": opening // 10**9}]
+            rows += [{"venue": "binance", "kind": "crypto", "symbol": "USDT", "qty": 200_000}]
+            assert desk.call("POST", "/v1/sandbox/positions", {"positions": rows, "replace": True})[0] == 200
+            for _ in range(6):
+                symbol, way = chance.choice(("ETH-USD-PERP", "BTC-USD-PERP")), chance.choice(("buy", "sell"))
+                order = node("order", chance.randrange(1, 60) * 10**7, symbol=symbol, type="perp", side=way)
+                assert desk.call("POST", "/v1/orders", graph([order], []))[0] == 200
+                desk.wait(chance.choice((0.06, 2, 20)))
+                shown = desk.get("/v1/positions")
+                perps = [row for row in shown["positions"] if row["instrument"]["kind"] == "perp"]
+                for row in perps:
+                    assert row["current_value_usd_1e9"] == row["qty_1e8"] * row["current_price_usd_1e9"] // 10**8
+                values = sum(row["current_value_usd_1e9"] for row in shown["positions"])
+                owed = sum(row["current_value_usd_1e9"] - row["unrealized_pnl_usd_1e9"] for row in perps)
+                nav = shown["totals"]["nav_usd_1e9"]
+                assert nav == values - owed
+                # Each perp's gain is rounded down to a unit of cash.
+                assert 0 <= opening + 200_000 * 10**9 + gained(desk, perps) - nav < 10 * (len(perps) + 1)
+
+
+def gained(desk: Desk, perps: list[dict[str, Any]]) -> int:
+    """What all fills and the marks of now amount to, fees paid, without the exchange's positions."""
+    held: dict[str, int] = {}
+    cash = 0
+    for fill in desk.get("/v1/fills?limit=1000")["fills"]:
+        way = 1 if fill["side"] == "buy" else -1
+        held[fill["symbol"]] = held.get(fill["symbol"], 0) + way * fill["qty_1e8"]
+        cash -= way * fill["qty_1e8"] * fill["price_1e9"] // 10**8 + fill["fee_usd_1e9"]
+    marks = {row["instrument"]["symbol"]: row["current_price_usd_1e9"] for row in perps}
+    assert {row["instrument"]["symbol"]: row["qty_1e8"] for row in perps} == {
+        symbol: quantity for symbol, quantity in held.items() if quantity
+    }
+    return cash + sum(quantity * marks[symbol] // 10**8 for symbol, quantity in held.items() if quantity)
 
 
 def ledger(desk: Desk) -> list[tuple[Any, ...]]:
