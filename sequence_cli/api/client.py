@@ -66,11 +66,17 @@ class Client:
         body = msgspec.json.encode(request)
         return _decode(self.transport.read("POST", "/v1/quotes_batch", body=body, limit=LARGE_ANSWER), QuotesBatch)
 
-    def symbols(self) -> list[SymbolRow]:
-        """Return what can be traded; the hosted rows are undocumented, so every field but the name may be missing."""
+    def symbols(self, *, seconds: float | None = None) -> list[SymbolRow]:
+        """Return what can be traded; the hosted rows are undocumented, so every field but the name may be missing.
+
+        With `seconds` it is asked once, for so long at most.
+        """
         from sequence_cli.api.wire.markets import SymbolList, SymbolRow
 
-        answer = self.transport.read("GET", "/v1/symbols", limit=LARGE_ANSWER)
+        if seconds is None:
+            answer = self.transport.read("GET", "/v1/symbols", limit=LARGE_ANSWER)
+        else:
+            answer = self.transport.glance("/v1/symbols", seconds)
         either: Any = SymbolList | list[SymbolRow | str]
         rows: SymbolList | list[SymbolRow | str] = _decode(answer, either)
         if isinstance(rows, SymbolList):

@@ -78,6 +78,9 @@ def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
     try:
         return view(invocation.client.quote(intent.symbol))
     except SequenceError as error:
+        from sequence_cli.commands._near_symbols import suggest_symbols
+
+        suggest_symbols(invocation, error, [intent.symbol])
         error.message = f"The order to {intent.summary} was NOT sent, for want of a quote. {error.message}"
         raise
 

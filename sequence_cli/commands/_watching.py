@@ -9,7 +9,7 @@ import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from sequence_cli.errors import UnavailableError, UsageError
+from sequence_cli.errors import NotFoundError, UnavailableError, UsageError
 from sequence_cli.trading.told import Gap, Live, News, Rejected
 
 if TYPE_CHECKING:
@@ -34,11 +34,14 @@ class Limits(NamedTuple):
 
 
 def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None:
-    """Follow the topics to the end; raises UnavailableError where that came before the first connection."""
+    """Follow the topics to the end.
+
+    Raises NotFoundError where the service knows none of them, UnavailableError where it ended before it connected.
+    """
     if invocation.options.output == "csv":
         raise UsageError("Events have different fields and cannot be CSV; nothing was sent.", hint="Use --json.")
     view = _Screen(invocation, topics) if on_screen(invocation) else _Lines(invocation)
-    end = _End(limits)
+    end = _End(limits, topics)
     feed = open_feed(invocation, topics)
     with suppress(KeyboardInterrupt), Signals() as signals, closing(feed.told(PATIENCE)) as told, view:
         for item in told:
@@ -47,6 +50,9 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
             view.take(item)
             if is_last:
                 break
+    if end.rejected.keys() == set(topics):
+        reasons = "; ".join(f"{topic}: {reason}" for topic, reason in end.rejected.items())
+        raise NotFoundError(f"Nothing is left to follow. {reasons}.", hint="`sequence symbols` lists the symbols.")
     if not end.was_live:
         raise UnavailableError("It never connected; nothing was seen.", hint="Check the address and the network.")
 
@@ -74,7 +80,9 @@ def screen(view: View) -> LiveScreen:
 class _End:
     """Knows when enough has been seen."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, topics: Sequence[str]) -> None:
+        self._topics = set(topics)
+        self.rejected: dict[str, str] = {}
         self._events_left = limits.events
         self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
         self.was_live = False
@@ -82,6 +90,10 @@ class _End:
     def reached(self, item: Told) -> bool:
         """Take note of what was told and tell whether to end."""
         self.was_live = self.was_live or isinstance(item, Live)
+        if isinstance(item, Rejected):
+            self.rejected[item.topic] = item.reason
+            if self.rejected.keys() == self._topics:
+                return True
         if isinstance(item, News) and not item.known and self._events_left is not None:
             self._events_left -= 1
         return self._events_left == 0 or (self._deadline is not None and time.monotonic() >= self._deadline)

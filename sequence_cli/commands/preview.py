@@ -8,6 +8,7 @@ import typer
 
 from sequence_cli.api.wire.common import Side
 from sequence_cli.commands._invocation import Invocation
+from sequence_cli.errors import NotFoundError
 
 
 def command(
@@ -26,6 +27,7 @@ def command(
       sequence preview BTC-USD 0.5 --side sell --limit 74000
       sequence preview ETH-USD 5 --venue kraken --json
     """
+    from sequence_cli.commands._near_symbols import suggest_symbols
     from sequence_cli.money import Price, Quantity
     from sequence_cli.render.documents.preview import PreviewDocument
     from sequence_cli.trading.estimate import preview_order
@@ -41,6 +43,11 @@ def command(
         limit=None if limit is None else Price.parse(limit),
         venue=None if venue is None else find_venue(venue).name,
     )
+    try:
+        wire = preview_order(invocation.client, intent)
+    except NotFoundError as error:
+        suggest_symbols(invocation, error, [intent.symbol])
+        raise
     document = PreviewDocument.build(
         mode=invocation.mode,
         symbol=intent.symbol,
@@ -48,6 +55,6 @@ def command(
         quantity=intent.quantity,
         limit_price=intent.limit,
         venue=intent.venue,
-        wire=preview_order(invocation.client, intent),
+        wire=wire,
     )
     invocation.show(document)
