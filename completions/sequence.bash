@@ -22,7 +22,7 @@ _sequence_value() {
     values='' files=''
     case $1 in
         --body | --ca-file | --from-file | --key-file | --secret-file) files=yes ;;
-        --by | --chart | --count | --depth | --for | --horizon | --interval | --keyring-backend | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
+        --by | --chart | --count | --depth | --fault | --for | --horizon | --interval | --keyring-backend | --limit | --max-slippage-bps | --notional | --passphrase-fd | --port | --price | --qty | --shock-bps | --slices | --store | --wait) values='' ;;
         --kind) values='fiat crypto perp event_contract' ;;
         --output | -o) values='table json csv' ;;
         --profile) values=''; _sequence_cached profiles ;;
@@ -167,7 +167,7 @@ _sequence_words() {
             commands='serve status reset fund scenario explain'
             ;;
         'sandbox serve')
-            options="$shared --port --schema"
+            options="$shared --port --fault --schema"
             ;;
         'sandbox status')
             options="$shared --schema"

@@ -12,7 +12,7 @@ function __sequence_at --argument-names wanted wanted_place
         else if test $ended = no; and test "$word" = --
             set ended yes
         else if test $ended = no; and string match -q -- '-*' $word
-            contains -- $word --body --by --ca-file --chart --count --depth --for --from-file --horizon --interval --key-file --keyring-backend --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
+            contains -- $word --body --by --ca-file --chart --count --depth --fault --for --from-file --horizon --interval --key-file --keyring-backend --kind --limit --max-slippage-bps --notional --output --passphrase-fd --port --price --profile --qty --secret-file --shock-bps --side --slices --store --symbol --tif --type --urgency --venue --wait -o; and set pending yes
         else if contains -- "$path" '' 'config' 'graph' 'sandbox' 'completion'
             set path (string trim -- "$path $word")
         else
@@ -291,6 +291,7 @@ complete -c sequence -n '__sequence_at "sandbox"' -a explain -d 'Show why an ord
 
 # sequence sandbox serve
 complete -c sequence -n '__sequence_at "sandbox serve"' -l port -x -d 'The port on 127.0.0.1; 0 takes a free one.'
+complete -c sequence -n '__sequence_at "sandbox serve"' -l fault -x -d 'What shall go wrong with the next order; repeat it for those after. With lookup: before it, with the next look at an order.'
 complete -c sequence -n '__sequence_at "sandbox serve"' -l schema -d 'Print the JSON Schema of the result and stop.'
 
 # sequence sandbox status

@@ -11,6 +11,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
         '--chart' = ''
         '--count' = ''
         '--depth' = ''
+        '--fault' = ''
         '--for' = ''
         '--from-file' = ''
         '--horizon' = ''
@@ -971,6 +972,7 @@ Register-ArgumentCompleter -Native -CommandName sequence -ScriptBlock {
             )
             options = @(
                 '--port|The port on 127.0.0.1; 0 takes a free one.'
+                '--fault|What shall go wrong with the next order; repeat it for those after. With lookup: before it, with the next look at an order.'
                 '--profile|Use this profile.'
                 '--local|Use the local sandbox inside this program: no account, no network.'
                 '--sandbox|Paper-trade this command''s orders, even with a live key.'

@@ -9,7 +9,8 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from asyncio import Protocol
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from starlette.types import ASGIApp
@@ -20,19 +21,28 @@ _SHUTDOWN_SECONDS = 5
 _LONGEST_STREAM_MESSAGE = 64 * 1024
 
 
-def serve(folder: Path, port: int, on_ready: Callable[[str], None]) -> None:
+def serve(folder: Path, port: int, on_ready: Callable[[str], None], faults: Sequence[str] = ()) -> None:
     """Serve the sandbox in `folder` on 127.0.0.1 until SIGINT or SIGTERM; port 0 takes a free one.
 
-    `on_ready` gets the URL once requests are answered. Raises OSError where the port is taken and LocalStateError
+    `on_ready` gets the URL once requests are answered, `faults` is what shall go wrong, as in
+    `faults.read_plan`. Raises UsageError where that is no fault, OSError where the port is taken and LocalStateError
     where the folder cannot be used.
     """
     from sequence_cli.sandbox.asgi import create_app
     from sequence_cli.sandbox.exchange import Exchange
+    from sequence_cli.sandbox.faults import read_plan
     from sequence_cli.sandbox.stream import with_stream
 
+    plan = read_plan(faults) if faults else None
     with closing(_listen(port)) as listener, closing(Exchange(folder)) as exchange:
         url = f"http://{HOST}:{listener.getsockname()[1]}"
-        _run(with_stream(create_app(exchange), exchange), listener, lambda: on_ready(url))
+        app = with_stream(create_app(exchange), exchange)
+        if plan is None:
+            _run(app, listener, lambda: on_ready(url))
+        else:
+            from sequence_cli.sandbox.fault_app import FaultProtocol, with_faults
+
+            _run(with_faults(app, plan), listener, lambda: on_ready(url), FaultProtocol)
 
 
 def _listen(port: int) -> socket.socket:
@@ -48,7 +58,9 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-def _run(app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+def _run(
+    app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None], protocol: type[Protocol] | None = None
+) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -70,6 +82,7 @@ def _run(app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None]) ->
 
     config = uvicorn.Config(
         app,
+        http=protocol or "auto",
         log_config=None,
         access_log=False,
         server_header=False,

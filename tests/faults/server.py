@@ -21,7 +21,8 @@ import msgspec
 
 from sequence_cli.sandbox.access import local_api_key
 from sequence_cli.sandbox.exchange import Exchange
-from tests.faults.answers import reset, response, send_slowly, spoiled
+from sequence_cli.sandbox.fault_answers import response, spoiled
+from tests.faults.answers import reset, send_slowly
 from tests.faults.plan import Fault, FaultPlan, Kind, Seen
 from tests.faults.plan_store import Log, Plans, Request, write_plan
 
@@ -97,7 +98,7 @@ class Connection:
         if fault.kind is Kind.STATUS_AFTER:
             self._peer.sendall(response(fault.status, fault.headers, fault.body.encode()))
             return True
-        data, ends = spoiled(fault, status, headers, body)
+        data, ends = spoiled(fault.kind, status, headers, body)
         if fault.kind is Kind.DRIP:
             send_slowly(self._peer, data, fault.seconds)
         else:

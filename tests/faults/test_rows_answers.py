@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from sequence_cli.sandbox.fault_answers import FOREIGN_ID
 from sequence_cli.trading.checkpoints import Checkpoint
-from tests.faults.answers import FOREIGN_ID
 from tests.faults.client import Setup
 from tests.faults.plan import Fault, Kind
 from tests.faults.processes import CALM, QUICK
