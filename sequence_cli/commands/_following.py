@@ -22,7 +22,7 @@ def follow(invocation: Invocation, graph_id: GraphId, seconds: float) -> GraphSt
     from sequence_cli.trading.waiting import wait_for_end
 
     dress = terminal_dress(os.environ, sys.stderr)
-    visible = dress.is_terminal and not invocation.options.json
+    visible = dress.is_terminal and invocation.shows_progress
     with WaitingLine(sys.stderr, is_terminal=visible, width=dress.width) as line:
         return wait_for_end(invocation.client, graph_id, seconds, lambda graph: line.update(progress_text(graph)))
 

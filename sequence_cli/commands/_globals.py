@@ -25,6 +25,7 @@ class GlobalOptions:
         self.ca_file: str | None = None
         self.passphrase_fd: int | None = None
         self.output = "table"
+        self.quiet = False
         self.verbose = False
         self.debug = False
 
@@ -44,6 +45,7 @@ def global_parameters(documents: tuple[str, ...] = (), *, version: bool = False)
         _option(["--json"], "Print JSON; same as -o json. Never prompts."),
         _option(["--ca-file"], "Trust the certificate authorities in this PEM file alone.", metavar="FILE", type=str),
         _option(["--passphrase-fd"], "Read the key file's passphrase from this descriptor.", metavar="N", type=int),
+        _option(["--quiet", "-q"], "No remarks and no progress on stderr; warnings and failures stay."),
         _option(["--verbose", "-v"], "Say on stderr what is being done."),
         _option(["--debug"], "Show a traceback for bugs; keys are removed."),
     ]

@@ -160,6 +160,16 @@ class Invocation:
         else:
             _say(text)
 
+    def remark(self, text: str) -> None:
+        """Say something on stderr that nobody misses: --quiet leaves it out."""
+        if not self.options.quiet:
+            self.note(text)
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether somebody watches stderr and wants to see how far the work is."""
+        return not self.options.json and not self.options.quiet
+
     def close(self) -> None:
         """Remind of unresolved orders, close what was opened and say what was held back."""
         succeeded = sys.exc_info()[1] is None

@@ -39,7 +39,7 @@ def read_list(
     from sequence_cli.trading.paging import collect
 
     dress = terminal_dress(os.environ, sys.stderr)
-    visible = dress.is_terminal and not invocation.options.json
+    visible = dress.is_terminal and invocation.shows_progress
     count = 0
     with WaitingLine(sys.stderr, is_terminal=visible, width=dress.width) as line:
 

@@ -32,7 +32,7 @@ ENVIRONMENT = {
 _ENVIRONMENT_END = "An empty variable counts as unset."
 
 OUTPUT = """\
-Results go to stdout; notes, questions, progress and failures go to stderr.
+Results go to stdout; notes, questions, progress and failures go to stderr. -q leaves out remarks and progress.
 
   -o table       the default: for people. In a pipe the same rows and fields, without colour.
   -o json        one JSON document; --json for short. It never prompts and shows no progress.

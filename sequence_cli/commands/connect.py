@@ -70,11 +70,11 @@ def _announce(invocation: Invocation, venue: Venue) -> None:
 
     target = invocation.target
     if target.mode is Mode.LOCAL:
-        invocation.note(f"Connecting {venue.title} to the local sandbox, which simulates it: made-up values will do.")
+        invocation.remark(f"Connecting {venue.title} to the local sandbox, which simulates it: made-up values will do.")
         return
     owner = target.key_source if target.profile is None else f"profile {target.profile!r}"
     invocation.note(f"Connecting {venue.title} to the {target.mode} account of {owner} at {target.base_url}.")
-    invocation.note("Give the key read and trade permission only, never withdrawals.")
+    invocation.remark("Give the key read and trade permission only, never withdrawals.")
 
 
 def _from_file(venue: Venue, path: str) -> CredentialBody:

@@ -153,7 +153,7 @@ def _log_in(
     if target.mode is Mode.LIVE:
         invocation.note("This is a live key: every order of this profile trades real money.")
     if offline:
-        invocation.note("The key is stored unchecked: `sequence whoami --check` asks the service about it.")
+        invocation.remark("The key is stored unchecked: `sequence whoami --check` asks the service about it.")
     return _document(profile, key.last4, checked=None if offline else True)
 
 

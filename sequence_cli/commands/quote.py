@@ -65,7 +65,7 @@ def command(
         raise _no_market(document)
     invocation.show(document)
     for symbol in without:
-        invocation.note(f"There is no market for {symbol} now.")
+        invocation.remark(f"There is no market for {symbol} now.")
 
 
 def _watch(invocation: Invocation, symbols: list[str], depth: int | None) -> None:

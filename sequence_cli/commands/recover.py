@@ -112,6 +112,6 @@ def _repair(invocation: Invocation) -> None:
 
     aside = repair(invocation.paths.state)
     if aside is None:
-        invocation.note("The order journal is sound; nothing was moved.")
+        invocation.remark("The order journal is sound; nothing was moved.")
     else:
         invocation.note(f"The damaged journal is now {aside}; a new one was started. Nothing was deleted.")

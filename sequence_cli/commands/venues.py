@@ -23,4 +23,4 @@ def command(ctx: typer.Context) -> None:
     document = VenuesDocument.build(invocation.mode, invocation.client.credentials())
     invocation.show(document)
     if not document.venues:
-        invocation.note("`sequence connect VENUE` connects one; prices and sandbox orders need none.")
+        invocation.remark("`sequence connect VENUE` connects one; prices and sandbox orders need none.")
