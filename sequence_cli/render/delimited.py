@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sequence_cli.render.documents.base import Document
 from sequence_cli.render.numbers import is_numeric
-from sequence_cli.render.table import Column, Row, cell
+from sequence_cli.render.table import Cell, Value
 from sequence_cli.render.text import clean
 
 _LONGEST_CELL = 100_000
@@ -17,15 +17,14 @@ def csv_lines(document: Document) -> Iterator[str]:
     table = document.csv_table()
     yield _line(["mode", *(column.key for column in table.columns)])
     mode = _text(document.mode)
+    columns = [(column.key, is_numeric(column.kind)) for column in table.columns]
     for row in table.rows:
-        yield _line([mode, *(_field(column, row) for column in table.columns)])
+        yield _line([mode, *[_field(row.get(key), numeric=numeric) for key, numeric in columns]])
 
 
-def _field(column: Column, row: Row) -> str:
-    value = cell(row.get(column.key)).value
-    if value is None or is_numeric(column.kind):
-        return value or ""
-    return _text(value)
+def _field(given: Value, *, numeric: bool) -> str:
+    value = given.value if isinstance(given, Cell) else given
+    return value or "" if value is None or numeric else _text(value)
 
 
 def _text(value: str) -> str:

@@ -10,6 +10,7 @@ from sequence_cli.money import Price, Quantity, Usd, decimal_text
 from sequence_cli.render.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
 _LARGEST_POWER = 40
@@ -53,19 +54,31 @@ def text(value: Decimal | None) -> str | None:
     return None if value is None else decimal_text(value)
 
 
-def quantity(units: int | None) -> str | None:
-    """Return a quantity in units of 1e-8 as text."""
-    return None if units is None else _scaled(units, Quantity.decimals)
+def _writer(decimals: int, zero: str | None) -> Callable[[int | None], str | None]:
+    """Return what writes units as `str(Price(units))` and its like do, without an object for each of a million."""
+
+    def write(units: int | None) -> str | None:
+        if not units:
+            return None if units is None else zero
+        if units < 0:
+            return f"-{write(-units)}"
+        if units >= _LARGEST_UNITS:
+            raise _nonsense(f"a number of {units.bit_length()} bits", "an amount")
+        digits = str(units)
+        if len(digits) <= decimals:
+            digits = digits.rjust(decimals + 1, "0")
+        fraction = digits[-decimals:].rstrip("0")
+        return f"{digits[:-decimals]}.{fraction}" if fraction else digits[:-decimals]
+
+    return write
 
 
-def price(units: int | None) -> str | None:
-    """Return a price in units of 1e-9 as text; zero means that it is unknown (sequence-api.md §9.1, §13)."""
-    return None if units is None or units == 0 else _scaled(units, Price.decimals)
-
-
-def usd(units: int | None) -> str | None:
-    """Return a USD amount in units of 1e-9 as text; zero is an amount."""
-    return None if units is None else _scaled(units, Usd.decimals)
+# A quantity in units of 1e-8 as text; all three raise ServerError for a number that none of them can be.
+quantity = _writer(Quantity.decimals, "0")
+# A price in units of 1e-9 as text; zero means that it is unknown (sequence-api.md §9.1, §13).
+price = _writer(Price.decimals, None)
+# A USD amount in units of 1e-9 as text; zero is an amount.
+usd = _writer(Usd.decimals, "0")
 
 
 def time(nanoseconds: int | None) -> str | None:
@@ -76,19 +89,6 @@ def time(nanoseconds: int | None) -> str | None:
         raise _nonsense(f"a number of {nanoseconds.bit_length()} bits", "a time in nanoseconds")
     seconds, rest = divmod(nanoseconds, _NANOSECONDS)
     return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(seconds))}.{rest:09d}Z"
-
-
-def _scaled(units: int, decimals: int) -> str:
-    """Return what `str(Price(units))` and its like are, without an object for each of a million numbers."""
-    if not -_LARGEST_UNITS < units < _LARGEST_UNITS:
-        raise _nonsense(f"a number of {units.bit_length()} bits", "an amount")
-    if units < 0:
-        return "-" + _scaled(-units, decimals)
-    digits = str(units)
-    if len(digits) <= decimals:
-        digits = digits.rjust(decimals + 1, "0")
-    fraction = digits[-decimals:].rstrip("0")
-    return f"{digits[:-decimals]}.{fraction}" if fraction else digits[:-decimals]
 
 
 def _nonsense(value: str, name: str) -> ServerError:

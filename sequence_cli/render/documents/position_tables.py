@@ -96,7 +96,8 @@ def position_row(position: PositionDocument) -> dict[str, str | None]:
 
 def _bars(rows: list[dict[str, str | None]]) -> list[str]:
     sizes = [abs(int(Decimal(row["current_value_usd"] or 0).scaleb(Usd.decimals))) for row in rows]
-    return [bar(size, sum(sizes)) for size in sizes]
+    whole = sum(sizes)
+    return [bar(size, whole) for size in sizes]
 
 
 def _is_told(key: str, rows: list[dict[str, str | None]]) -> bool:

@@ -97,21 +97,22 @@ def _by_value(row: tuple[int | None, Position]) -> tuple[bool, int]:
 
 
 def _position(wire: Position, value: int | None) -> PositionDocument:
+    # By place: names would cost a tenth of the time of 100,000 positions.
     return PositionDocument(
-        venue=wire.venue,
-        instrument=InstrumentDocument(wire.instrument.kind, wire.instrument.symbol),
-        qty=str(values.quantity(wire.qty_1e8)),
-        current_price_usd=values.price(wire.current_price_usd_1e9),
-        current_value_usd=values.usd(value),
-        id=wire.id,
-        locked_qty=values.quantity(wire.locked_qty_1e8),
-        available_qty=values.quantity(wire.available_qty_1e8),
-        entry_price_usd=values.price(wire.entry_price_usd_1e9),
-        unrealized_pnl_usd=values.usd(wire.unrealized_pnl_usd_1e9),
-        realized_pnl_usd=values.usd(wire.realized_pnl_usd_1e9),
-        fees_usd=values.usd(wire.fees_usd_1e9),
-        lifecycle=None if wire.lifecycle is None else wire.lifecycle.state,
-        transferable=wire.transferable,
-        settled=wire.settled,
-        settled_mark_usd=values.usd(wire.settled_mark_usd_1e9),
+        wire.venue,
+        InstrumentDocument(wire.instrument.kind, wire.instrument.symbol),
+        str(values.quantity(wire.qty_1e8)),
+        values.price(wire.current_price_usd_1e9),
+        values.usd(value),
+        wire.id,
+        values.quantity(wire.locked_qty_1e8),
+        values.quantity(wire.available_qty_1e8),
+        values.price(wire.entry_price_usd_1e9),
+        values.usd(wire.unrealized_pnl_usd_1e9),
+        values.usd(wire.realized_pnl_usd_1e9),
+        values.usd(wire.fees_usd_1e9),
+        None if wire.lifecycle is None else wire.lifecycle.state,
+        wire.transferable,
+        wire.settled,
+        values.usd(wire.settled_mark_usd_1e9),
     )
