@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -37,6 +38,8 @@ def serve(folder: Path, port: int, on_ready: Callable[[str], None], faults: Sequ
     with closing(_listen(port)) as listener, closing(Exchange(folder)) as exchange:
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         app = with_stream(create_app(exchange), exchange)
+        # What is there by now stays for as long as the server: no search for garbage needs to go through it.
+        gc.freeze()
         if plan is None:
             _run(app, listener, lambda: on_ready(url))
         else:
