@@ -8,7 +8,7 @@ ledger's entries, the balances, and opening balances plus fills, which knows not
 filled, cancelled and open quantity must add up to its target, and nothing may stay reserved at the end. The check is
 proved able to fail: in a transaction that is given up one unit goes missing, and it must be found.
 
-`--folder /dev/shm` keeps the databases in memory, about two gigabytes for a million orders.
+`--folder /dev/shm` keeps the databases in memory, about three gigabytes for a million orders.
 """
 
 from __future__ import annotations
