@@ -28,7 +28,7 @@ def look_at_files(paths: Paths) -> list[Finding]:
     if not files:
         return [Finding(CHECK, OK, f"There are none yet; the first goes below {paths.config_file.parent}.")]
     folder = paths.config_file.parent
-    return [Finding(CHECK, OK, f"All {len(files)} files and folders are yours alone, beginning with {folder}.")]
+    return [Finding(CHECK, OK, f"All of them are yours alone, beginning with {folder}.")]
 
 
 def _files(paths: Paths) -> Iterator[Path]:

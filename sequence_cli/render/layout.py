@@ -106,11 +106,14 @@ def _fit(columns: list[GridColumn], width: int) -> list[GridColumn] | None:
     """Return the columns, the widest texts narrowed to be folded, or None where that is not enough."""
     narrowed = list(columns)
     while (surplus := _total(narrowed) - width) > 0:
-        index = max(range(len(narrowed)), key=lambda i: _slack(narrowed[i]), default=0)
-        slack = _slack(narrowed[index])
-        if slack <= 0:
+        foldable = sorted((column.width, at) for at, column in enumerate(narrowed) if _slack(column) > 0)
+        if not foldable:
             return None
-        narrowed[index] = narrowed[index]._replace(width=narrowed[index].width - min(slack, surplus))
+        widest, index = foldable[-1]
+        # Only down to the next widest, so that two long texts share what is missing.
+        lead = widest - foldable[-2][0] if len(foldable) > 1 else widest
+        less = min(_slack(narrowed[index]), surplus, max(1, lead))
+        narrowed[index] = narrowed[index]._replace(width=widest - less)
     return narrowed
 
 
