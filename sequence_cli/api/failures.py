@@ -186,4 +186,6 @@ _SENTENCES = {
 _HINTS = {
     401: "Check it with `sequence whoami --check`, or log in again with `sequence login`.",
     403: "Use a key that has this right.",
+    404: "`sequence orders` lists your orders, and `sequence symbols` what can be traded.",
+    409: "See what is there: `sequence orders`, or `sequence status GRAPH_ID`.",
 }

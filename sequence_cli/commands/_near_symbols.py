@@ -16,8 +16,8 @@ SECONDS = 2.0
 
 
 def suggest_symbols(invocation: Invocation, error: SequenceError, symbols: Iterable[str]) -> None:
-    """Give an error for unknown symbols that has no hint the nearest names, if the service tells them quickly."""
-    if not isinstance(error, NotFoundError) or error.hint is not None:
+    """Give an error for unknown symbols the nearest names as its hint, if the service tells them quickly."""
+    if not isinstance(error, NotFoundError):
         return
     try:
         known = [row.symbol for row in invocation.client.symbols(seconds=SECONDS)]
