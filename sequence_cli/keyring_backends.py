@@ -28,8 +28,8 @@ TRUSTED_BACKENDS = (*_ELSEWHERE, *_BY_PLATFORM["darwin"], *_BY_PLATFORM["win32"]
 # They lose the key, write it in clear, or hand it to a store that discovery chose.
 _NEVER = ("keyring.backends.fail", "keyring.backends.null", "keyring.backends.chainer", "keyrings.alt")
 _WAYS_OUT = (
-    "Set SEQ_API_KEY for this shell, or install and start a Secret Service such as gnome-keyring, or practise "
-    "without a key: `sequence login --local`."
+    "Set SEQ_API_KEY for this shell, or start a Secret Service such as gnome-keyring, or keep the key in an encrypted "
+    "file: `sequence login --store file`. To practise without a key: `sequence login --local`."
 )
 
 
