@@ -34,7 +34,7 @@ from tests.sandbox.random_trading import PAIRS, RandomTrader
 
 CHECKS = 4
 # Seconds: close together, so that the run spends its time on orders and not on watching prices.
-WAITS = (0, 0.01, 0.03, 0.06, 0.1, 0.3, 0.3, 1)
+WAITS = (0, 0.01, 0.03, 0.03, 0.06, 0.06, 0.1, 0.3)
 VENUES = ("binance", "coinbase", "kraken", "okx", "bybit", "bitget", "cryptocom", "hyperliquid")
 TABLES = ("graphs", "nodes", "children", "fills", "ledger_entries")
 
