@@ -3,7 +3,7 @@
 The long run, 10,000 requests and more, is the same through the command line:
 
     sequence --json sandbox serve > ready.json &
-    schemathesis --config-file tests/sandbox/schemathesis.toml run URL/openapi.json -H 'Authorization: Bearer KEY' -n 70
+    schemathesis --config-file tests/sandbox/schemathesis.toml run URL/openapi.json -H 'Authorization: Bearer KEY' -n 150
 """
 
 from __future__ import annotations
