@@ -13,7 +13,7 @@ from sequence_cli.trading import host_facts, process_identity
 from sequence_cli.trading.checkpoints import Checkpoint, reached
 from sequence_cli.trading.clock import Clock, SystemClock
 from sequence_cli.trading.journal_errors import Meaning, translated
-from sequence_cli.trading.journal_file import connect, transaction
+from sequence_cli.trading.journal_file import connect, release, transaction
 from sequence_cli.trading.journal_path import journal_exists, journal_path
 from sequence_cli.trading.journal_rows import INSERT, Intent, NewIntent, may_call_unseen, new_row
 from sequence_cli.trading.journal_schema import prepare
@@ -65,8 +65,8 @@ class Journal(JournalView):
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was written is durable already."""
-        self._connection.close()
+        """Let go of the file; what was written is durable already."""
+        release(self._connection, self._path)
 
     def record(self, intent: NewIntent, admit: Callable[[JournalView], None] = admit_all) -> Intent:
         """Write the intent down and that its first attempt begins; it is durable then, and may be sent.

@@ -10,7 +10,7 @@ from sequence_cli.errors import LocalStateError
 from sequence_cli.private_files import exclusive
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_errors import Meaning, is_damage, translated
-from sequence_cli.trading.journal_file import connect
+from sequence_cli.trading.journal_file import close_kept, connect
 from sequence_cli.trading.journal_path import journal_exists, journal_path
 from sequence_cli.trading.journal_schema import ForeignSchemaError, prepare
 
@@ -30,6 +30,7 @@ def repair(state_folder: Path) -> Path | None:
         return None
     path = journal_path(state_folder)
     with exclusive(path.with_name("journal.lock")):
+        close_kept()
         if not _is_damaged(state_folder):
             return None
         aside = _free_name(path)

@@ -17,7 +17,7 @@ from sequence_cli.private_files import ensure_private_file
 from sequence_cli.trading import journal_file
 from sequence_cli.trading.journal import Journal
 from sequence_cli.trading.journal_errors import NotDurableError
-from sequence_cli.trading.journal_file import connect, make_durable
+from sequence_cli.trading.journal_file import close_kept, connect, make_durable
 from sequence_cli.trading.journal_path import journal_path
 from sequence_cli.trading.states import IntentState
 from tests.trading.journal_support import NOBODY, new_intent, outputs_of, start_process
@@ -180,6 +180,7 @@ def test_row_29_what_is_no_database_sends_nothing_and_stays_as_it_is(state: Path
 
 def test_row_29_a_journal_with_bad_pages_sends_nothing_and_stays_as_it_is(state: Path) -> None:
     recorded_and_closed(state)
+    close_kept()
     path = journal_path(state)
     good = path.read_bytes()
     path.write_bytes(good[:PAGE] + b"\xa5" * (len(good) - PAGE))

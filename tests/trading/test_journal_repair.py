@@ -13,6 +13,7 @@ from sequence_cli.errors import LocalStateError, UnsafeError
 from sequence_cli.private_files import exclusive
 from sequence_cli.trading import journal_file
 from sequence_cli.trading.journal import Journal
+from sequence_cli.trading.journal_file import close_kept
 from sequence_cli.trading.journal_path import journal_path
 from sequence_cli.trading.journal_repair import repair
 from tests.trading.journal_support import new_intent, outputs_of, start_process
@@ -29,6 +30,8 @@ def state(tmp_path: Path) -> Path:
 
 
 def damage(state: Path, content: bytes = GARBAGE) -> None:
+    # A write-ahead log beside it could stand in for what is overwritten here.
+    close_kept()
     state.mkdir(mode=0o700, exist_ok=True)
     journal_path(state).write_bytes(content)
     journal_path(state).chmod(0o600)
@@ -71,6 +74,7 @@ def test_bad_pages_deep_in_the_file_are_found(state: Path) -> None:
 
 def test_orders_still_in_the_write_ahead_log_go_aside_with_their_journal(state: Path) -> None:
     Journal.open(state).close()
+    close_kept()
     with Journal.open(state) as journal:
         journal.record(new_intent(body=b"the order of the log"))
         # Only what is new: it cannot stand in for the rest.
@@ -114,6 +118,7 @@ def test_row_64_a_newer_journal_is_no_damage(state: Path) -> None:
 def test_a_busy_journal_is_no_damage(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_file, "BUSY_SECONDS", 0.1)
     Journal.open(state).close()
+    close_kept()
     with closing(sqlite3.connect(journal_path(state), isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN IMMEDIATE")
