@@ -10,6 +10,7 @@ SequenceError
     UnknownOutcomeError     an order may or may not exist
     ConflictError           same id with other content, or the kill switch
     LocalStateError         the journal, the disk or the configuration is unusable
+      OutputError           what a command says cannot be written
     UnsafeError             refused on this machine for safety
       RedirectRefusedError  a redirect, which is never followed
     ServerError             the service failed, or its answer made no sense
