@@ -56,7 +56,8 @@ def admission(entry: NewIntent, limits: Limits, overrides: Overrides) -> Callabl
         if same:
             raise refuse_duplicate(entry, same[0].graph_id)
         if limits.max_orders_per_minute is not None:
-            sent = journal.count_since(entry.profile, time.time_ns() - MINUTE_NS)
+            most = limits.max_orders_per_minute
+            sent = journal.count_since(entry.profile, time.time_ns() - MINUTE_NS, at_most=most)
             check_rate(entry, sent, limits, entry.profile)
 
     return admit

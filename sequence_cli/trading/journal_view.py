@@ -82,8 +82,8 @@ class JournalView:
             return True
         return self._one(f"server_graph_id = ? AND {HAS_OTHER_ID}", server_graph_id) is not None
 
-    def count_since(self, profile: str | None, since_ns: int) -> int:
-        """Count the intents that the profile recorded since that wall-clock time.
+    def count_since(self, profile: str | None, since_ns: int, *, at_most: int) -> int:
+        """Count the intents that the profile recorded since that wall-clock time, as far as `at_most`.
 
         Where the steady clock can tell, it decides, so that a jump of the wall clock neither blocks orders nor
         lets them through.
@@ -98,8 +98,9 @@ class JournalView:
 
         with translated(self._path, self._meaning):
             newest_first = self._connection.execute(
-                "SELECT created_clock, created_steady_ns, created_ns FROM intents WHERE profile IS ? ORDER BY id DESC",
-                (profile,),
+                "SELECT created_clock, created_steady_ns, created_ns FROM intents WHERE profile IS ? ORDER BY id DESC"
+                " LIMIT ?",
+                (profile, at_most),
             )
             return sum(1 for _ in takewhile(is_since, newest_first))
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ROWS = (0, 100_000)
 ORDERS = 400
+# A limit that a cautious person sets (max_orders_per_minute).
+ORDERS_A_MINUTE = 60
 MINUTE_NS = 60 * 10**9
 PAGE = b"x" * 4096
 STEPS = ("open", "record", "acknowledge", "close")
@@ -55,7 +57,7 @@ def fill(state: Path, rows: int) -> None:
 def admit(view: JournalView) -> None:
     """Ask what the guards of a real order ask."""
     view.matching_unresolved(new_intent())
-    view.count_since("default", time.time_ns() - MINUTE_NS)
+    view.count_since("default", time.time_ns() - MINUTE_NS, at_most=ORDERS_A_MINUTE)
 
 
 def take_one(state: Path) -> list[float]:
@@ -79,6 +81,7 @@ def take_one_in_a_process(state: Path) -> list[float]:
     if child == 0:
         # A child copies each page of its parent's memory at the first touch; a process of its own does not.
         take_one(state.with_name("warm-up"))
+        close_kept()
         os.write(writing, struct.pack(f"{len(STEPS)}d", *take_one(state)))
         os._exit(0)
     os.close(writing)
