@@ -38,7 +38,7 @@ _sequence_value() {
 
 # What may stand at place $2 of the command $1: sets `commands`, `options` and `values`.
 _sequence_words() {
-    local shared='--profile --local --sandbox --output -o --json --ca-file --passphrase-fd --quiet -q --verbose -v --debug --help'
+    local shared='--profile --local --sandbox --output -o --json --ca-file --passphrase-fd --quiet -q --verbose -v --timing --debug --help'
     case $1 in
         '')
             options="$shared --version -V"

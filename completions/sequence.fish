@@ -44,6 +44,7 @@ complete -c sequence -l ca-file -r -F -d 'Trust the certificate authorities in t
 complete -c sequence -l passphrase-fd -x -d 'Read the key file\'s passphrase from this descriptor.'
 complete -c sequence -l quiet -s q -d 'No remarks and no progress on stderr; warnings and failures stay.'
 complete -c sequence -l verbose -s v -d 'Say on stderr what is being done.'
+complete -c sequence -l timing -d 'Say on stderr where the time went.'
 complete -c sequence -l debug -d 'Show a traceback for bugs; keys are removed.'
 complete -c sequence -l help -d 'Show this message and exit.'
 

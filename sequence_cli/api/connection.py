@@ -6,6 +6,7 @@ It stands on h11 and a socket instead of httpx: that costs 5.5 times `python -c 
 
 from __future__ import annotations
 
+import time
 from select import POLLIN, poll
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,13 @@ class Connection:
         self, request: Request, deadline: Deadline, on_body: Callable[[], None], on_sent: Callable[[], None]
     ) -> Reply:
         """Send one request and return its reply; see `Peer.exchange` for what it raises."""
+        began, before = time.monotonic(), self._stream
         stream = self._open(deadline)
+        connecting = 0.0 if stream is before else time.monotonic() - began
         try:
             self._send(stream, request, deadline, on_body)
             on_sent()
-            return self._receive(stream, deadline)
+            return self._receive(stream, deadline)._replace(connecting=connecting)
         finally:
             self._rest()
 

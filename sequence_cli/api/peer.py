@@ -19,11 +19,15 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What came back, whatever its status; the names of headers are in lower case."""
+    """What came back, whatever its status; the names of headers are in lower case.
+
+    `connecting` is how many seconds opening the connection took, 0 where one was open.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    connecting: float = 0.0
 
 
 class Bounds(NamedTuple):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sequence_cli.api.peer import Handler, Peer, RevealsKey
 
     Trace: TypeAlias = Callable[[str], None]
+    # What was asked, how many seconds it took, and how many of them went into connecting.
+    OnExchange: TypeAlias = Callable[[str, float, float], None]
     OnStage: TypeAlias = Callable[["Stage"], None]
 
 READ_ATTEMPTS = 3
@@ -59,6 +61,7 @@ class Transport:
         *,
         inner: Handler | None = None,
         trace: Trace | None = None,
+        on_exchange: OnExchange | None = None,
         https_proxy: str | None = None,
         ca_file: str | None = None,
     ) -> None:
@@ -66,6 +69,7 @@ class Transport:
         self.base_url = base_url
         self._where = base_url.partition("://")[2]
         self._trace = trace
+        self._on_exchange = on_exchange
         self._peer = InProcess(inner, key) if inner is not None else _network(base_url, key, https_proxy, ca_file)
 
     def close(self) -> None:
@@ -130,12 +134,19 @@ class Transport:
         try:
             reply = self._peer.exchange(request, Deadline(_bounds(limit, seconds)), *_listeners(on_stage))
         except ExchangeError as exc:
-            self._note(f"{method} {path}: {exc.reason} (request {request_id})")
+            self._finished(f"{method} {path}", exc.reason, started, request_id)
             raise transport_error(exc, write=write, request_id=request_id, where=self._where) from exc
-        elapsed = (time.monotonic() - started) * 1000
-        self._note(f"{method} {path}: {reply.status} in {elapsed:.0f} ms (request {request_id})")
+        self._finished(f"{method} {path}", str(reply.status), started, request_id, reply.connecting)
         check_success(reply, write=write, request_id=request_id)
         return Answer(reply.body, request_id, reply.headers)
+
+    def _finished(
+        self, asked: str, outcome: str, started: float, request_id: str, connecting: float = 0.0
+    ) -> None:  # fmt: skip
+        elapsed = time.monotonic() - started
+        self._note(f"{asked}: {outcome} in {elapsed * 1000:.0f} ms (request {request_id})")
+        if self._on_exchange is not None:
+            self._on_exchange(asked, elapsed, connecting)
 
     def _note(self, text: str) -> None:
         if self._trace is not None:

@@ -28,6 +28,7 @@ class GlobalOptions:
         self.quiet = False
         self.verbose = False
         self.debug = False
+        self.timing = False
 
     @property
     def json(self) -> bool:
@@ -47,6 +48,7 @@ def global_parameters(documents: tuple[str, ...] = (), *, version: bool = False)
         _option(["--passphrase-fd"], "Read the key file's passphrase from this descriptor.", metavar="N", type=int),
         _option(["--quiet", "-q"], "No remarks and no progress on stderr; warnings and failures stay."),
         _option(["--verbose", "-v"], "Say on stderr what is being done."),
+        _option(["--timing"], "Say on stderr where the time went."),
         _option(["--debug"], "Show a traceback for bugs; keys are removed."),
     ]
     if documents:

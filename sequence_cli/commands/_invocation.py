@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import typer
 
     from sequence_cli.api.client import Client
+    from sequence_cli.commands._timing import Timing
     from sequence_cli.keys import ApiKey, Mode, Secret
     from sequence_cli.render.documents.base import Document
     from sequence_cli.settings import Paths, Selection, Target
@@ -28,6 +29,7 @@ class Invocation:
         self.options = options
         self._key = key
         self._held_notes: list[str] = []
+        self._timing = _timing() if options.timing else None
         # `recover` says all of it itself.
         self.reminds = True
 
@@ -88,7 +90,8 @@ class Invocation:
         """The client of the account; opened on first use."""
         from sequence_cli.commands._connection import open_client
 
-        return open_client(self.target, self.paths, trace=self.trace)
+        on_exchange = None if self._timing is None else self._timing.exchanged
+        return open_client(self.target, self.paths, trace=self.trace, on_exchange=on_exchange)
 
     @property
     def trace(self) -> Callable[[str], None] | None:
@@ -179,9 +182,17 @@ class Invocation:
 
                 remind(self)
             self.client.close()
+        for line in () if self._timing is None else self._timing.lines():
+            self.note(line)
         if succeeded:
             for text in self._held_notes:
                 _say(text)
+
+
+def _timing() -> Timing:
+    from sequence_cli.commands._timing import Timing
+
+    return Timing()
 
 
 def _say(text: str) -> None:
