@@ -16,16 +16,39 @@ if TYPE_CHECKING:
 SECONDS = 3.0
 
 
-def estimate_lines(invocation: Invocation, intent: OrderIntent, value: Usd | None) -> list[str]:
-    """Return the cost, fees and venue split in lines; without a preview it says so, and never raises."""
-    from sequence_cli.trading.estimate import preview_order
+class Estimate:
+    """The preview of an order, asked for on a connection of its own while the market is looked at."""
 
-    about = "the cost is not known" if value is None else f"about {value} USD before fees"
-    try:
-        preview = preview_order(invocation.client, intent, seconds=SECONDS)
-    except SequenceError as error:
-        return [f"  {about}; fees and venue split are not known, there is no preview: {error.message}"]
-    return [_cost(preview, about), _split(preview), *_unfilled(preview)]
+    def __init__(self, invocation: Invocation, intent: OrderIntent) -> None:
+        """Ask; nobody waits yet."""
+        from threading import Thread
+
+        self._client = invocation.another_client()
+        self._intent = intent
+        self._found: Preview | SequenceError | None = None
+        # Where the order is refused meanwhile, nobody waits for the answer.
+        self._asking = Thread(target=self._ask, name="preview", daemon=True)
+        self._asking.start()
+
+    def lines(self, value: Usd | None) -> list[str]:
+        """Return the cost, fees and venue split in lines; without a preview it says so, and never raises."""
+        self._asking.join()
+        about = "the cost is not known" if value is None else f"about {value} USD before fees"
+        found = self._found
+        if found is None or isinstance(found, SequenceError):
+            why = "" if found is None else f": {found.message}"
+            return [f"  {about}; fees and venue split are not known, there is no preview{why}"]
+        return [_cost(found, about), _split(found), *_unfilled(found)]
+
+    def _ask(self) -> None:
+        from sequence_cli.trading.estimate import preview_order
+
+        try:
+            self._found = preview_order(self._client, self._intent, seconds=SECONDS)
+        except SequenceError as error:
+            self._found = error
+        finally:
+            self._client.close()
 
 
 def _cost(preview: Preview, about: str) -> str:

@@ -82,11 +82,11 @@ def _guard(invocation: Invocation, plan: GraphPlan, consent: Consent) -> None:
 
 
 def _markets(invocation: Invocation, plan: GraphPlan) -> dict[str, MarketView]:
-    from sequence_cli.trading.market import view
+    from sequence_cli.trading.market import views
 
     symbols = dict.fromkeys(leg.order.symbol for leg in plan.legs)
     try:
-        return {symbol: view(invocation.client.quote(symbol)) for symbol in symbols}
+        return views(invocation.client, list(symbols))
     except SequenceError as error:
         error.message = f"The order to {plan.summary} was NOT sent, for want of a quote. {error.message}"
         raise

@@ -88,6 +88,10 @@ class Invocation:
     @cached_property
     def client(self) -> Client:
         """The client of the account; opened on first use."""
+        return self.another_client()
+
+    def another_client(self) -> Client:
+        """Return one with a connection of its own, for its caller to close: what is asked there waits for nothing."""
         from sequence_cli.commands._connection import open_client
 
         on_exchange = None if self._timing is None else self._timing.exchanged

@@ -13,6 +13,7 @@ from sequence_cli.trading.interruption import Interruption
 
 if TYPE_CHECKING:
     from sequence_cli.api.wire.orders import GraphStatus
+    from sequence_cli.commands._estimate import Estimate
     from sequence_cli.commands._invocation import Invocation
     from sequence_cli.trading.intent import OrderIntent
     from sequence_cli.trading.market import MarketView
@@ -60,16 +61,24 @@ def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> Non
     simulated = invocation.mode != "live"
     # With simulated money there is nothing to confirm, so --yes is one request: the order itself.
     if simulated and consent.yes and (target.limits.max_notional_usd is None or intent.limit is not None):
-        market = None
-    else:
-        market = _market(invocation, intent)
-        check_market(intent, market, consent.overrides)
+        check_notional(intent, market_value(intent, None), target.limits, target.profile)
+        return
+    asks = not simulated and not consent.yes
+    estimate = _estimate(invocation, intent) if asks and invocation.may_prompt else None
+    market = _market(invocation, intent)
+    check_market(intent, market, consent.overrides)
     value = market_value(intent, market)
     check_notional(intent, value, target.limits, target.profile)
-    if not simulated and not consent.yes:
+    if asks:
         from sequence_cli.commands._confirm import confirm_live_order
 
-        confirm_live_order(invocation, intent, market, value)
+        confirm_live_order(invocation, intent, market, value, estimate)
+
+
+def _estimate(invocation: Invocation, intent: OrderIntent) -> Estimate:
+    from sequence_cli.commands._estimate import Estimate
+
+    return Estimate(invocation, intent)
 
 
 def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:

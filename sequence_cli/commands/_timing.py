@@ -16,20 +16,25 @@ class Timing:
         self._starting = time.process_time()
         self._began = time.perf_counter()
         self._requests: list[tuple[str, float, float]] = []
+        self._asking = 0.0
+        self._latest_end = self._began
 
     def exchanged(self, asked: str, seconds: float, connecting: float) -> None:
-        """Note one request, how long it took and how much of that went into connecting."""
+        """Note one request that ends now, how long it took and how much of that went into connecting."""
         self._requests.append((asked, seconds, connecting))
+        end = time.perf_counter()
+        # Two at once take the time of the longer one.
+        self._asking += max(0.0, end - max(self._latest_end, end - seconds))
+        self._latest_end = end
 
     def lines(self) -> list[str]:
         """Return what is to be said, the sum first; every line stands for itself, in milliseconds."""
         since = time.perf_counter() - self._began
-        rest = since - sum(seconds for _, seconds, _ in self._requests)
         rows = [
             (self._starting + since, "in all"),
             (self._starting, "start-up: Python, and loading this command"),
             *((seconds, _request(asked, connecting)) for asked, seconds, connecting in self._requests),
-            (rest, "the rest: checks, journal, pauses between requests, output"),
+            (since - self._asking, "the rest: checks, journal, pauses between requests, output"),
         ]
         return [f"timing: {seconds * 1000:7.1f} ms  {text}" for seconds, text in rows]
 

@@ -9,6 +9,9 @@ from sequence_cli.api.wire.common import Side
 from sequence_cli.money import Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sequence_cli.api.client import Client
     from sequence_cli.api.wire.markets import SymbolRow
     from sequence_cli.api.wire.quotes import Quote
 
@@ -44,6 +47,23 @@ def view(quote: Quote) -> MarketView:
     ages = [venue.age_ms for venue in quote.venues.values() if venue.age_ms is not None]
     age = min(ages, default=None)
     return MarketView(bid, ask, age, _problem(bid, ask, age, quote.source))
+
+
+def views(client: Client, symbols: Sequence[str]) -> dict[str, MarketView]:
+    """Judge the quotes of several symbols in one request; raises what asking for one of them raises."""
+    if len(symbols) == 1:
+        return {symbols[0]: view(client.quote(symbols[0]))}
+    from sequence_cli.api.wire.quotes import Quote
+
+    rows = {row.symbol: row for row in client.quotes(symbols).quotes}
+    quotes = (
+        Quote(symbol, row.nbbo, row.venues, row.book, row.source)
+        if (row := rows.get(symbol)) is not None and row.nbbo is not None
+        # Why there is none, the batch says in a word at most.
+        else client.quote(symbol)
+        for symbol in symbols
+    )
+    return {quote.symbol: view(quote) for quote in quotes}
 
 
 def lot_of(symbol: str, rows: list[SymbolRow]) -> Quantity:
