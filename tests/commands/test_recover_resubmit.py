@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +12,6 @@ import pexpect
 import pytest
 
 from sequence_cli.trading.journal import Journal
-from sequence_cli.trading.journal_file import close_kept
 from sequence_cli.trading.journal_path import journal_path
 from tests.commands.test_recover import LATE, killed_before_sending, unknown_and_placed
 from tests.faults.conftest import acquainted, parts, trader
@@ -155,7 +156,9 @@ def test_an_order_that_stands_cannot_be_given_up(trader: Trader) -> None:
 def test_row_29_a_damaged_journal_stops_orders_until_it_is_moved_aside_and_nothing_is_deleted(trader: Trader) -> None:
     path = journal_path(trader.home / "state")
     trader.buy(trader.quantity(), expect=0)
-    close_kept()
+    # The log that the order left would stand in for what is overwritten here.
+    with closing(sqlite3.connect(path)) as journal:
+        journal.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     damaged = b"no database at all" * 300
     path.write_bytes(damaged)
     trader.meet()

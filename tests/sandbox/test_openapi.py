@@ -3,7 +3,8 @@
 The long run, 10,000 requests and more, is the same through the command line:
 
     sequence --json sandbox serve > ready.json &
-    schemathesis --config-file tests/sandbox/schemathesis.toml run URL/openapi.json -H 'Authorization: Bearer KEY' -n 150
+    schemathesis --config-file tests/sandbox/schemathesis.toml run URL/openapi.json
+        -H 'Authorization: Bearer KEY' -n 150
 """
 
 from __future__ import annotations
