@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,7 +26,7 @@ def timings(stderr: str) -> dict[str, float]:
 
 @pytest.mark.parametrize("more", [(), ("--json",)])
 def test_the_parts_of_a_command_add_up_to_the_whole(more: tuple[str, ...], home: Path, served_sandbox: Served) -> None:
-    result = sequence("quote", "ETH-USD", "--timing", *more, home=home, **served_sandbox.variables)
+    result = served_sandbox.run("quote", "ETH-USD", "--timing", *more, home=home)
 
     whole, *parts = timings(result.stderr).items()
     assert [text.partition(",")[0].partition(":")[0] for text, _ in parts] == [
@@ -38,14 +38,14 @@ def test_the_parts_of_a_command_add_up_to_the_whole(more: tuple[str, ...], home:
 
 def test_an_order_without_waiting_is_one_request(home: Path, served_sandbox: Served) -> None:
     words = ("buy", "ETH-USD", "0.01", "--yes", "--no-wait", "--timing")
-    result = sequence(*words, home=home, **served_sandbox.variables)
+    result = served_sandbox.run(*words, home=home)
 
     requests = [text.partition(",")[0] for text in timings(result.stderr) if text.startswith(("GET", "POST"))]
     assert requests == ["POST /v1/orders"]
 
 
 def test_one_connection_carries_all_reads_of_a_command(home: Path, served_sandbox: Served) -> None:
-    result = sequence("sandbox", "status", "--timing", home=home, **served_sandbox.variables)
+    result = served_sandbox.run("sandbox", "status", "--timing", home=home)
 
     requests = [text for text in timings(result.stderr) if text.startswith("GET")]
     assert len(requests) > 1
@@ -53,15 +53,14 @@ def test_one_connection_carries_all_reads_of_a_command(home: Path, served_sandbo
 
 
 def test_a_failed_request_is_told_too_and_json_stays_one_document(home: Path) -> None:
-    away = {"SEQ_BASE_URL": "http://127.0.0.1:9", "SEQ_API_KEY": "seq_test_" + "0" * 64}
-    plain = sequence("buy", "ETH-USD", "1", "--yes", "--no-wait", "--timing", home=home, expect=7, **away)
-    as_json = sequence(
-        "buy", "ETH-USD", "1", "--yes", "--no-wait", "--timing", "--json", home=home, expect=7, **away
-    )  # fmt: skip
+    words = ("buy", "ETH-USD", "1", "--yes", "--no-wait", "--timing")
+    away: dict[str, Any] = {"SEQ_BASE_URL": "http://127.0.0.1:9", "SEQ_API_KEY": "seq_test_" + "0" * 64}
+    plain = sequence(*words, home=home, expect=7, **away)
+    as_json = sequence(*words, "--json", home=home, expect=7, **away)
 
     assert any(text.startswith("POST /v1/orders") for text in timings(plain.stderr))
     assert as_json.error["exit_code"] == 7
 
 
 def test_nothing_is_timed_unasked(home: Path, served_sandbox: Served) -> None:
-    assert sequence("quote", "ETH-USD", home=home, **served_sandbox.variables).stderr == ""
+    assert served_sandbox.run("quote", "ETH-USD", home=home).stderr == ""

@@ -203,7 +203,8 @@ def gained(desk: Desk, perps: list[dict[str, Any]]) -> int:
     assert {row["instrument"]["symbol"]: row["qty_1e8"] for row in perps} == {
         symbol: quantity for symbol, quantity in held.items() if quantity
     }
-    return cash + sum(quantity * marks[symbol] // 10**8 for symbol, quantity in held.items() if quantity)
+    worth: int = sum(quantity * marks[symbol] // 10**8 for symbol, quantity in held.items() if quantity)
+    return cash + worth
 
 
 def ledger(desk: Desk) -> list[tuple[Any, ...]]:
