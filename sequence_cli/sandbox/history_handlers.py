@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.history import FillList, FillRow, OrderList, OrderRow
 from sequence_cli.sandbox.graphs import USD_PER_CASH, average_1e9, fills_of, node_order_id
+from sequence_cli.sandbox.nodes import IS_SHOWN
 from sequence_cli.sandbox.order_ids import find_node, parse_order_id
 from sequence_cli.sandbox.symbols import find
 
@@ -32,9 +33,9 @@ class _Page(NamedTuple):
 
 
 def orders(session: Session, request: Request) -> OrderList:
-    """`GET /v1/orders`: the orders through which another trades come with it."""
+    """`GET /v1/orders`: the orders through which another trades come with it, or in its place where it follows."""
     page, connection = _page(session, request), session.connection
-    source = _ORDERS + _wanted(page, "n.id = :node")
+    source = _listed(page)
     query = f"SELECT n.*, g.graph_id {source} ORDER BY n.id DESC LIMIT :limit OFFSET :offset"
     found = [_order(connection, row) for row in connection.execute(query, page._asdict()).fetchall()]
     total = _count(connection, source, page)
@@ -76,6 +77,10 @@ def _wanted_node(session: Session, text: str | None) -> int | None:
 def _wanted(page: _Page, node: str) -> str:
     symbol = "" if page.symbol is None else " AND n.symbol = :symbol"
     return symbol if page.node is None else f"{symbol} AND {node}"
+
+
+def _listed(page: _Page) -> str:
+    return _ORDERS + (f" AND {IS_SHOWN}" if page.node is None else "") + _wanted(page, "n.id = :node")
 
 
 def _symbol(text: str | None) -> str | None:

@@ -16,6 +16,8 @@ WAITING = "waiting"
 ORDER = "order"
 PACED = "paced"
 FOLLOWING = "following"
+# A node that follows is a plan as soon as its first order is out: that order is what a list of orders has to show.
+IS_SHOWN = f"NOT (n.form = '{FOLLOWING}' AND EXISTS (SELECT 1 FROM nodes AS o WHERE o.parent = n.id))"  # noqa: S608  constants
 
 
 class Node(NamedTuple):

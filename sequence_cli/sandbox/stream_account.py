@@ -8,7 +8,7 @@ import msgspec
 
 from sequence_cli.sandbox import history_handlers as history
 from sequence_cli.sandbox.graphs import node_order_id
-from sequence_cli.sandbox.nodes import TERMINAL
+from sequence_cli.sandbox.nodes import IS_SHOWN, TERMINAL
 from sequence_cli.sandbox.requests import Request
 from sequence_cli.sandbox.stream_costs import order_cost
 from sequence_cli.sandbox.stream_topics import ACCOUNT_TOPICS, FILLS, ORDERS, TCA, MarketView
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _MOST_FILLS = 1000
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _NODES = (
-    "SELECT n.id, n.node_id, n.seq, n.status, n.filled_1e8, n.target_1e8, n.limit_1e9, g.graph_id"
+    "SELECT n.id, n.node_id, n.seq, n.status, n.filled_1e8, n.target_1e8, n.limit_1e9, g.graph_id"  # noqa: S608  constants
     " FROM nodes AS n JOIN graphs AS g ON g.id = n.graph"
-    " WHERE g.epoch = ? AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
+    f" WHERE g.epoch = ? AND {IS_SHOWN} AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
 )
 _FILLS = (
     "SELECT count(*), max(f.id) FROM fills AS f JOIN nodes AS n ON n.id = f.node"
