@@ -20,7 +20,7 @@ STREAMS = ((10, 10), (1_000, 30), (5_000, 10))
 
 def others() -> list[list[str]]:
     """Return the benchmarks that need no installed wheel."""
-    streams = [["bench_stream", f"{seconds}", f"{rate}"] for rate, seconds in STREAMS]
+    streams = [["bench_stream", "--rate", f"{rate}", "--seconds", f"{seconds}"] for rate, seconds in STREAMS]
     return [["bench_journal"], *streams, ["bench_sandbox"]]
 
 
