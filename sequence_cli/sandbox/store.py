@@ -34,7 +34,7 @@ class Store:
         except (OSError, sqlite3.Error) as exc:
             raise LocalStateError(
                 f"The local sandbox's files in {folder} cannot be used: {exc}.",
-                hint="Check the folder's owner and free space, or move it away to start afresh.",
+                hint="Check its owner and free space. To start afresh move it away: all the money in it is simulated.",
             ) from exc
 
     @contextmanager
