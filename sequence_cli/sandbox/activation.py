@@ -15,7 +15,7 @@ from sequence_cli.sandbox.events import has_market
 from sequence_cli.sandbox.lifecycle import reject
 from sequence_cli.sandbox.live_market import known
 from sequence_cli.sandbox.nbbo import nbbo
-from sequence_cli.sandbox.nodes import FOLLOWING, PACED, WAITING, load_node, nodes_of, save_node
+from sequence_cli.sandbox.nodes import FOLLOWING, PACED, TERMINAL, WAITING, load_node, nodes_of, save_node
 from sequence_cli.sandbox.outcome import is_closing
 from sequence_cli.sandbox.problems import OrderRejectError
 from sequence_cli.sandbox.units import MILLISECOND_NS, ceiling_divide
@@ -71,6 +71,8 @@ def _hold(session: Session, edge: Edge) -> None:
 
 
 def _follow(session: Session, node: Node, edge: Edge) -> None:
+    if node.status in TERMINAL:  # cancelled since the edge fired
+        return
     if node.status == WAITING:
         node = _begin(session, node)
         triggers.activated(session, node)

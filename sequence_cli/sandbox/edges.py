@@ -59,6 +59,15 @@ def held_edges(connection: sqlite3.Connection, graph: int) -> list[Edge]:
     return [Edge(*row) for row in connection.execute(query, (graph,))]
 
 
+def is_about_to_start(connection: sqlite3.Connection, node: int, now_ns: int) -> bool:
+    """Tell whether an edge has fired towards the node, and what it starts has not been started yet."""
+    query = (
+        "SELECT 1 FROM timers AS t JOIN edges AS e ON e.id = t.subject"
+        " WHERE t.kind = 'fire' AND t.due_ns <= ? AND e.to_node = ?"
+    )
+    return connection.execute(query, (now_ns, node)).fetchone() is not None
+
+
 def set_state(connection: sqlite3.Connection, edge: Edge, state: str) -> None:
     """Write what has become of an edge."""
     connection.execute("UPDATE edges SET state = ? WHERE id = ?", (state, edge.id))

@@ -89,6 +89,10 @@ def conclude(session: Session, node_id: int) -> None:
         if node.form != ORDER:
             conclude_orders(session, node, BY_CLIENT)
         return
+    if node.form == FOLLOWING and edges.is_about_to_start(session.connection, node.id, session.now_ns):
+        # A fill of this very moment has still to be followed; timers of one moment run in the order of their setting.
+        set_timer(session.connection, session.now_ns, "conclude", node.id)
+        return
     states = {edge.state for edge in edges.edges_into(session.connection, node.id)}
     over = {"dead", "fired"} if node.form == FOLLOWING else {"dead"}
     if node.status == WAITING and states and states <= over:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.sandbox.desk import Desk, holdings, imbalance
+from tests.sandbox.desk import START_NS, Desk, holdings, imbalance
 from tests.sandbox.graph_bodies import ETH, edge, graph, node, waiting
 
 if TYPE_CHECKING:
@@ -156,6 +156,27 @@ def test_a_node_that_follows_fills_trades_in_proportion_and_never_more_than_its_
     # What the node has done is told once: through its orders.
     assert sum(row["filled_qty_1e8"] for row in orders) == 2 * ETH
     check_books(desk)
+
+
+@pytest.mark.parametrize("second", [224, 238, 1365, 1428])
+def test_the_last_fill_is_followed_also_where_what_followed_before_ends_at_that_moment(
+    second: int, tmp_path: Path
+) -> None:
+    """Both wait at the touch, and one trade fills the follower's order and then all that is left of its source."""
+    desk = Desk(tmp_path / "sandbox", START_NS + second * 10**9)
+    with closing(desk.exchange):
+        bid = round(desk.get("/v1/quotes/ETH-USD")["nbbo"]["bid"] * 100) * 10**7
+        nodes = [
+            node("source", 5 * ETH, urgency="low"),
+            waiting("follower", 2 * ETH, urgency="low", tif="ioc", limit_1e9=bid + 10 * 10**9),
+        ]
+        graph_id = place(desk, nodes, [edge("source", "follower", "on_fill")])
+        while statuses(desk, graph_id)[""] == "active":
+            desk.wait(0.074)
+
+        shown = desk.get(f"/v1/execution_graphs/{graph_id}")["nodes"]
+        assert {name: row["filled_qty_1e8"] for name, row in shown.items()} == {"source": 5 * ETH, "follower": 2 * ETH}
+        check_books(desk)
 
 
 def test_a_node_that_follows_a_partial_fill_ends_with_its_share(desk: Desk) -> None:
