@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,13 +148,10 @@ def test_funding_rates_have_the_documented_fields_and_the_last_settled_rate(desk
 
 
 def test_the_longest_histories_are_bounded_work(desk: Desk) -> None:
-    """Far below a second each on a quiet machine; here only unbounded work fails."""
-    started = time.perf_counter()
+    """Unbounded work would run into the time limit of a test."""
     assert len(history(desk, "range=max&fidelity_secs=1&venue=okx&limit=5000")["points"]) == 5_000
     assert len(history(desk, "range=max&fidelity_secs=0&venue=hyperliquid&limit=5000", "XRP-USD")["points"]) > 1_000
     assert desk.get("/v1/funding_history/BTC-USD-PERP?range=max&venue=hyperliquid")["count"] == 1_000
-
-    assert time.perf_counter() - started < 30
 
 
 @settings(max_examples=30, deadline=None)

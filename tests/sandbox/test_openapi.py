@@ -4,7 +4,7 @@ The long run, 10,000 requests and more, is the same through the command line:
 
     sequence --json sandbox serve > ready.json &
     schemathesis --config-file tests/sandbox/schemathesis.toml run URL/openapi.json
-        -H 'Authorization: Bearer KEY' -n 150
+        -H 'Authorization: Bearer KEY' -n 180
 """
 
 from __future__ import annotations
