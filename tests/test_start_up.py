@@ -25,6 +25,19 @@ CLIENT = {"h11"}
 HEAVY = {"rich", "keyring", "questionary", "prompt_toolkit", "cryptography", "starlette", "uvicorn", "websockets",
          "anyio", "asyncio", "importlib.metadata", "httpx", "pydantic", "click", "pygments"}  # fmt: skip
 NETWORK = {"h11", "socket", "ssl", "http.client", "sqlite3", "logging", "msgspec"}
+# Every module of this program on the way of a quote from the network into a pipe.
+OWN_OF_A_QUOTE = {
+    "", "__main__", "api", "api.client", "api.connection", "api.dial", "api.events", "api.failures", "api.peer",
+    "api.reading", "api.transport", "api.wire", "api.wire.quotes", "base_url", "commands", "commands._app",
+    "commands._connection", "commands._globals", "commands._invocation", "commands._reminder", "commands._table",
+    "commands.quote", "config_file", "config_secrets", "errors", "hardening", "keys", "money", "paths", "private_files",
+    "profiles", "render", "render.documents", "render.documents.base", "render.documents.quote_tables",
+    "render.documents.quotes", "render.documents.symbols", "render.documents.touch", "render.dress", "render.layout",
+    "render.numbers", "render.output", "render.plain", "render.table", "render.text", "render.values", "scrub",
+    "scrub_structs", "settings", "trading", "trading.journal_path", "trading.symbols",
+}  # fmt: skip
+# Beyond what the libraries load: the forms of a secret, the hardening of the process, the widths of characters.
+PYTHON_OF_A_QUOTE = {"_ctypes", "binascii", "ctypes", "ctypes._endian", "resource", "struct", "_struct", "unicodedata"}
 REPORT = """
 import json, sys
 before = set(sys.modules)
@@ -125,6 +138,31 @@ def test_a_quote_over_the_network_loads_neither_key_store_nor_sandbox(
 
     assert loaded.outsiders <= FRAMEWORK | WIRE | CLIENT | {"platformdirs"}
     assert loaded.among(HEAVY | {"sequence_cli.sandbox", "ssl", "http", "email", "json"}) == set()
+
+
+def needed_by_libraries() -> set[str]:
+    """Return what of Python the libraries of every command load by themselves, whichever version it is."""
+    libraries = "import json, sys, typer.main, typer.core, msgspec, h11, socket; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", libraries], capture_output=True, text=True, timeout=60, check=True)
+    return set(json.loads(done.stdout)) - {"json"}
+
+
+def test_a_quote_in_a_pipe_loads_what_it_uses_and_nothing_else(home: Path, served_sandbox: Served) -> None:
+    loaded = loaded_by("quote", "ETH-USD", home=home, variables=served_sandbox.variables)
+
+    own = {name.removeprefix("sequence_cli").removeprefix(".") for name in loaded if name.startswith("sequence_cli")}
+    python = {name for name in loaded if name.partition(".")[0] in sys.stdlib_module_names}
+    assert own - OWN_OF_A_QUOTE == set()
+    assert python - needed_by_libraries() - PYTHON_OF_A_QUOTE == set()
+
+
+@pytest.mark.parametrize("name", ["hashlib", "sqlite3", "ssl", "sequence_cli.trading.journal"])
+def test_a_module_that_a_quote_does_not_use_is_noticed(name: str, home: Path, served_sandbox: Served) -> None:
+    loaded = loaded_by("quote", "ETH-USD", home=home, variables=served_sandbox.variables, first=f"import {name}")
+
+    assert name in loaded
+    assert name.removeprefix("sequence_cli.") not in OWN_OF_A_QUOTE
+    assert name not in needed_by_libraries() | PYTHON_OF_A_QUOTE
 
 
 @pytest.mark.parametrize("name", sorted(HEAVY - {"pydantic", "click", "pygments"}))
