@@ -36,8 +36,9 @@ OWN_OF_A_QUOTE = {
     "render.numbers", "render.output", "render.plain", "render.table", "render.text", "render.values", "scrub",
     "scrub_structs", "settings", "trading", "trading.journal_path", "trading.symbols",
 }  # fmt: skip
-# Beyond what the libraries load: the forms of a secret, the hardening of the process, the widths of characters.
-PYTHON_OF_A_QUOTE = {"_ctypes", "binascii", "ctypes", "ctypes._endian", "resource", "struct", "_struct", "unicodedata"}
+# Beyond what the libraries load: addresses, the forms of a secret, the hardening of the process, widths of characters.
+PYTHON_OF_A_QUOTE = {"_ctypes", "_struct", "binascii", "ctypes", "ctypes._endian", "ipaddress", "resource", "struct",
+                     "unicodedata", "urllib", "urllib.parse"}  # fmt: skip
 REPORT = """
 import json, sys
 before = set(sys.modules)
