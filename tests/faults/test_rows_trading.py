@@ -312,13 +312,16 @@ def _quoted(trader: Trader) -> Any:
 
 
 def _sales_at_the_bid(trader: Trader) -> Iterator[Any]:
-    """Sell again and again: the market moves between quote and arrival, so that nothing is filled, or all."""
+    """Sell more than is shown, again and again: the market moves between quote and arrival, and nothing is filled."""
     holds = False
-    for _ in range(20):
+    for _ in range(60):
+        shown = _quoted(trader)["venues"]["binance"]
+        if Decimal(shown["bid_size"]) > 15:
+            time.sleep(0.3)
+            continue
         if not holds:
             trader.run("buy", "ETH-USD", "20", "--venue", "binance", "--yes", "--json", expect=0)
-        bid = _quoted(trader)["venues"]["binance"]["bid"]
-        words = ("sell", "ETH-USD", "20", "--venue", "binance", "--limit", bid, "--tif", "ioc", "--json")
+        words = ("sell", "ETH-USD", "20", "--venue", "binance", "--limit", shown["bid"], "--tif", "ioc", "--json")
         result = trader.run(*words)
         holds = result.exit_code != 0
         if not holds:
