@@ -148,25 +148,27 @@ def _call(backend: str, call: Callable[[], _T]) -> _T:
 
 def _within_limit(backend: str, call: Callable[[], _T]) -> _T:
     """Run the call in a thread that is left behind when it waits for a prompt that nobody sees."""
-    from concurrent.futures import Future
+    # A Future of concurrent.futures would do the same, and load logging with it.
     from threading import Thread
 
-    future: Future[_T] = Future()
+    results: list[_T] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            future.set_result(call())
+            results.append(call())
         except BaseException as error:  # noqa: BLE001 - carried to the caller's thread, which raises it
-            future.set_exception(error)
+            errors.append(error)
 
-    Thread(target=run, name="key store", daemon=True).start()
-    try:
-        return future.result(TIME_LIMIT_SECONDS)
-    except TimeoutError:
-        if future.done():  # The store's own time limit, which says more.
-            raise
+    waiting = Thread(target=run, name="key store", daemon=True)
+    waiting.start()
+    waiting.join(TIME_LIMIT_SECONDS)
+    if errors:
+        raise errors[0]
+    if not results:
         fault = f"The key store {backend} did not answer within {TIME_LIMIT_SECONDS:g} s; it may be locked"
-        raise unusable(fault) from None
+        raise unusable(fault)
+    return results[0]
 
 
 def _failures(backend: str) -> tuple[type[Exception], ...]:

@@ -3,8 +3,9 @@
 Run `python -m tests.benchmarks.bench_start_up [--runs 20] [--check]`. It installs the package with compiled files and
 the `benchmark` extra into an environment of its own, serves the sandbox on loopback and takes the commands in turn.
 `--check` exits with 1 where a command is more than 15 % over its budget, or a quote in a pipe takes more than half of
-what httpie takes for the same answer; it compares the fastest run of each, because what else a machine does only ever
-adds. Beside them stand what a person would use instead: curl, httpie and the vendor's Python SDK.
+what httpie takes for the same answer, in wall-clock and in processor time, three times in a row; it compares the
+fastest run of each, because what else a machine does only ever adds. Beside them stand what a person would use instead:
+curl, httpie and the vendor's Python SDK.
 """
 
 from __future__ import annotations
@@ -79,8 +80,9 @@ def peers(programs: Path, served: Served) -> list[Subject]:
 
 def over(found: list[Subject], timings: dict[str, list[Timing]]) -> list[str]:
     """Return what is over its budget by more than the head-room."""
-    fastest = {name: min(timing.seconds for timing in runs) for name, runs in timings.items()}
-    ratios = {name: seconds / fastest[found[0].name] for name, seconds in fastest.items()}
+    walls = _ratios({name: min(timing.seconds for timing in runs) for name, runs in timings.items()})
+    processors = _ratios({name: min(timing.processor for timing in runs) for name, runs in timings.items()})
+    ratios = {name: min(wall, processors[name]) for name, wall in walls.items()}
     late = [
         subject.name
         for subject in found
@@ -91,8 +93,14 @@ def over(found: list[Subject], timings: dict[str, list[Timing]]) -> list[str]:
     return late
 
 
+def _ratios(fastest: dict[str, float]) -> dict[str, float]:
+    base = next(iter(fastest.values()))
+    return {name: seconds / base for name, seconds in fastest.items()}
+
+
 def run(programs: Path, folder: Path, runs: int) -> list[str]:
     """Measure, print the table and return what is over its budget."""
+    folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
         served = stack.enter_context(serve_sandbox(folder / "server"))
         found = subjects(programs)
@@ -118,6 +126,8 @@ def main() -> int:
             options.environment / "bin" if options.environment else install(Path(folder) / "venv", "[benchmark]")
         )  # fmt: skip
         late = run(programs, Path(folder), options.runs)
+        for attempt in range(2 if options.check and late else 0):
+            late = late and run(programs, Path(folder) / f"again-{attempt}", options.runs)
     if late:
         sys.stderr.write(f"\nOver budget by more than 15 %: {'; '.join(late)}\n")
     return 1 if late and options.check else 0
