@@ -55,8 +55,7 @@ def next_event(protocol: h11.Connection, stream: Stream, deadline: Deadline) -> 
             # An end before its time is for h11 to notice.
             protocol.receive_data(stream.recv(CHUNK))
         else:
-            # NEED_DATA is gone; mypy does not narrow by the identity of a sentinel class.
-            return event  # type: ignore[return-value]
+            return event  # type: ignore[return-value]  # mypy does not narrow by the identity of a sentinel class
 
 
 def next_head(protocol: h11.Connection, stream: Stream, deadline: Deadline) -> h11.Response:

@@ -34,7 +34,7 @@ def create_app(exchange: Exchange) -> ASGIApp:
             answer = exchange.begin(scope["method"], _target(scope), _headers(scope), body)
             if isinstance(answer, Admitted):
                 answer = await get_running_loop().run_in_executor(writer, exchange.write, answer)
-        except Exception:
+        except Exception:  # whatever it is, the client gets an answer, and it is raised again
             await _send(scope, send, Answer(500, {"content-type": "application/json"}, _FAILURE))
             raise  # the server's own log tells what it was
         await _send(scope, send, answer)
