@@ -22,8 +22,9 @@ FRESHNESS_PPM = 100
 LATENCY_DEVIATIONS_PERCENT = 50
 _YEAR_NS = 365 * 86_400 * SECOND_NS
 
-# All-in key, negative displayed size, latency, venue, depth: the total order. The rest is never compared.
-_Head = tuple[int, int, int, str, int, int, int, Iterator[Level]]
+# All-in key, negative displayed size, latency, venue: the total order, as a venue has one head at a time. Price, cost
+# factor and deeper levels are never compared.
+_Head = tuple[int, int, int, str, int, int, Iterator[Level]]
 
 
 class Take(NamedTuple):
@@ -125,7 +126,7 @@ def _heads(side: Side, venues: Sequence[VenueLevels]) -> Iterator[_Head]:
         levels = iter(venue.levels)
         for price, displayed in levels:
             factor = _factor(side, venue.fee_ppm + venue.penalty_ppm)
-            yield price * factor, -displayed, venue.latency_ns, venue.venue, 0, price, factor, levels
+            yield price * factor, -displayed, venue.latency_ns, venue.venue, price, factor, levels
             break
 
 
@@ -133,18 +134,22 @@ def _greedy(
     side: Side, quantity_1e8: int, venues: Sequence[VenueLevels], limit_1e9: int | None = None
 ) -> tuple[list[Take], int]:
     way = 1 if side is Side.BUY else -1
+    worst = None if limit_1e9 is None else limit_1e9 * way
     heads = list(_heads(side, venues))
     heapify(heads)
+    # A tenth faster than naming the fields; this loop decides how long a deep split takes.
+    take = Take._make
     takes, left = [], quantity_1e8
     while left > 0 and heads:
-        _, size, latency, name, depth, price, factor, levels = heads[0]
-        if limit_1e9 is not None and price * way > limit_1e9 * way:
+        _, size, latency, name, price, factor, levels = heads[0]
+        if worst is not None and price * way > worst:
             heappop(heads)
             continue
-        takes.append(Take(name, price, min(-size, left)))
-        left += max(size, -left)
+        taken = -size if size + left >= 0 else left
+        takes.append(take((name, price, taken)))
+        left -= taken
         for price, displayed in levels:
-            heapreplace(heads, (price * factor, -displayed, latency, name, depth + 1, price, factor, levels))
+            heapreplace(heads, (price * factor, -displayed, latency, name, price, factor, levels))
             break
         else:
             heappop(heads)
@@ -152,9 +157,11 @@ def _greedy(
 
 
 def _breaks_a_minimum(takes: Sequence[Take], venues: Sequence[VenueLevels]) -> bool:
-    totals: dict[str, int] = {}
-    for take in takes:
-        totals[take.venue] = totals.get(take.venue, 0) + take.quantity_1e8
+    totals = {venue.venue: 0 for venue in venues if venue.minimum_1e8 > 0}
+    if totals:
+        for name, _, quantity in takes:
+            if name in totals:
+                totals[name] += quantity
     return any(0 < totals.get(venue.venue, 0) < venue.minimum_1e8 for venue in venues)
 
 
