@@ -149,6 +149,17 @@ def test_a_large_document_is_written_in_pieces_that_join_exactly() -> None:
     assert msgspec.to_builtins(document) == msgspec.json.decode(output)
 
 
+@pytest.mark.parametrize("rows", [0, 1, 1_000, 1_001, 2_000, 4_999])
+def test_a_document_of_any_length_is_indented_as_if_it_were_one_text(rows: int) -> None:
+    wire = positions(POSITIONS)
+    row = msgspec.structs.replace(wire.positions[0], venue='\n  "positions": [')
+    wire.positions = [msgspec.structs.replace(row, current_value_usd_1e9=number) for number in range(rows)]
+    document = PositionsDocument.build('\n  "positions": []', wire)
+
+    expected = msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    assert expected == shown(document, Format.JSON)
+
+
 def test_a_line_of_a_stream_is_one_document() -> None:
     stream = io.StringIO()
     for document in DOCUMENTS:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from sequence_cli.errors import ServerError
+from sequence_cli.money import Quantity, Usd
 from sequence_cli.render.documents.positions import PositionsDocument
 from sequence_cli.render.output import Format
 from tests.render.samples import POSITIONS, positions, shown
@@ -78,6 +79,21 @@ def test_integers_that_no_double_holds_stay_exact(units: int) -> None:
     changed = next(row for row in document.positions if row.venue == "okx")
     assert units == int(_scaled_up(str(changed.current_value_usd), 9))
     assert units == int(_scaled_up(changed.qty, 8))
+
+
+def test_each_of_many_positions_keeps_what_is_its_own() -> None:
+    wire = positions(POSITIONS)
+    row = wire.positions[0]
+    wire.positions = [
+        msgspec.structs.replace(row, id=number, qty_1e8=number, current_value_usd_1e9=number * 7 % 4_999 - 9)
+        for number in range(1, 4_999)
+    ]
+
+    document = PositionsDocument.build("live", wire)
+    amounts = [(row.id, row.qty, str(row.current_value_usd)) for row in document.positions]
+    by_value = sorted(range(1, 4_999), key=lambda number: -(number * 7 % 4_999))
+    expected = [(number, str(Quantity(number)), str(Usd(number * 7 % 4_999 - 9))) for number in by_value]
+    assert expected == amounts
 
 
 def test_a_closed_position_is_worth_nothing_rather_than_unknown() -> None:

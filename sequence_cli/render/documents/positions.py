@@ -1,6 +1,6 @@
 """Positions as a document: everything that is held, the most valuable first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from sequence_cli.render.documents.position_tables import POSITION_COLUMNS, posi
 from sequence_cli.render.table import Table
 
 _WIDE_ENOUGH_FOR_BARS = 110
+_AT_A_TIME = 2_000
 
 
 class InstrumentDocument(msgspec.Struct, gc=False):
@@ -59,15 +60,17 @@ class PositionsDocument(Document):
     @classmethod
     def build(cls, mode: str, wire: Positions) -> "PositionsDocument":
         """Take the service's answer; rows are sorted by value, unknown values last."""
-        rows = [(_known_value(position), position) for position in wire.positions]
-        rows.sort(key=_by_value)
+        known = [_known_value(position) for position in wire.positions]
+        positions = _positions(wire.positions, known)
+        # Put in order last: rows that are read in the order in which they came lie close together.
+        order = sorted(range(len(known)), key=[_rank(value) for value in known].__getitem__)
         totals = TotalsDocument(
             nav_usd=str(values.usd(wire.totals.nav_usd_1e9)),
             cash_usd=str(values.usd(wire.totals.cash_usd_1e9)),
             num_positions=wire.totals.num_positions,
         )
         as_of = str(values.time(wire.as_of_ns))
-        return cls(mode, [_position(position, value) for value, position in rows], totals, as_of)
+        return cls(mode, [positions[place] for place in order], totals, as_of)
 
     def tables(self) -> list[Table]:
         """Return the holdings and their totals."""
@@ -91,28 +94,33 @@ def _known_value(wire: Position) -> int | None:
     return None if unpriced else value
 
 
-def _by_value(row: tuple[int | None, Position]) -> tuple[bool, int]:
-    value = row[0]
-    return (True, 0) if value is None else (False, -value)
+def _rank(value: int | None) -> int:
+    return values.LARGEST_UNITS if value is None else -value
 
 
-def _position(wire: Position, value: int | None) -> PositionDocument:
-    # By place: names would cost a tenth of the time of 100,000 positions.
-    return PositionDocument(
-        wire.venue,
-        InstrumentDocument(wire.instrument.kind, wire.instrument.symbol),
-        str(values.quantity(wire.qty_1e8)),
-        values.price(wire.current_price_usd_1e9),
-        values.usd(value),
-        wire.id,
-        values.quantity(wire.locked_qty_1e8),
-        values.quantity(wire.available_qty_1e8),
-        values.price(wire.entry_price_usd_1e9),
-        values.usd(wire.unrealized_pnl_usd_1e9),
-        values.usd(wire.realized_pnl_usd_1e9),
-        values.usd(wire.fees_usd_1e9),
-        None if wire.lifecycle is None else wire.lifecycle.state,
-        wire.transferable,
-        wire.settled,
-        values.usd(wire.settled_mark_usd_1e9),
+def _positions(wire: Sequence[Position], known: Sequence[int | None]) -> list[PositionDocument]:
+    # Field by field is a third faster than row by row, and by the thousand what is at work stays near the processor.
+    parts = (slice(start, start + _AT_A_TIME) for start in range(0, len(wire), _AT_A_TIME))
+    return [position for part in parts for position in _some_positions(wire[part], known[part])]
+
+
+def _some_positions(wire: Sequence[Position], known: Sequence[int | None]) -> Iterable[PositionDocument]:
+    return map(
+        PositionDocument,
+        [position.venue for position in wire],
+        [InstrumentDocument(position.instrument.kind, position.instrument.symbol) for position in wire],
+        values.quantities([position.qty_1e8 for position in wire]),
+        values.prices([position.current_price_usd_1e9 for position in wire]),
+        values.usd_amounts(known),
+        [position.id for position in wire],
+        values.quantities([position.locked_qty_1e8 for position in wire]),
+        values.quantities([position.available_qty_1e8 for position in wire]),
+        values.prices([position.entry_price_usd_1e9 for position in wire]),
+        values.usd_amounts([position.unrealized_pnl_usd_1e9 for position in wire]),
+        values.usd_amounts([position.realized_pnl_usd_1e9 for position in wire]),
+        values.usd_amounts([position.fees_usd_1e9 for position in wire]),
+        [None if position.lifecycle is None else position.lifecycle.state for position in wire],
+        [position.transferable for position in wire],
+        [position.settled for position in wire],
+        values.usd_amounts([position.settled_mark_usd_1e9 for position in wire]),
     )
