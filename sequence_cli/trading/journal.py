@@ -66,7 +66,7 @@ class Journal(JournalView):
 
     def close(self) -> None:
         """Let go of the file; what was written is durable already."""
-        release(self._connection, self._path)
+        release(self._connection)
 
     def record(self, intent: NewIntent, admit: Callable[[JournalView], None] = admit_all) -> Intent:
         """Write the intent down and that its first attempt begins; it is durable then, and may be sent.

@@ -6,7 +6,6 @@ import sqlite3
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sequence_cli.private_files import ensure_private_file
@@ -15,13 +14,15 @@ from sequence_cli.trading.journal_path import journal_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # How long a command waits for other commands that write at the same time.
 BUSY_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 0.01
 _FULL, _EXTRA = 2, 3
-# Some 250 pages, as 40 orders write them: reading so many again takes the next process a fraction of a millisecond.
-_LONGEST_LOG: Final = 1 << 20
+# As 100 orders write them. Copying the log into the file takes two or three waits for the disk, so few orders should
+# meet it; reading the log again, which each process must, takes 2.4 microseconds a page.
+_PAGES_OF_LOG: Final = 800
 _kept: list[sqlite3.Connection] = []
 
 
@@ -38,40 +39,31 @@ def connect(state_folder: Path, busy_seconds: float | None = None) -> sqlite3.Co
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         make_durable(connection, patience)
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_OF_LOG}")
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def release(connection: sqlite3.Connection, path: Path) -> None:
-    """Let go of a connection and leave the write-ahead log in place for the next process, unless it has grown.
+def release(connection: sqlite3.Connection) -> None:
+    """Let go of a connection and leave the write-ahead log in place for the next process.
 
     The last connection to be closed copies the log into the file and removes it, and the next order makes it anew:
     four of the six times that an order would wait for the disk. So one stays open until the process ends, which
-    SQLite takes like any sudden end: the next process reads the log first. From Python 3.12 a setting does the same.
+    SQLite takes like any sudden end: the next process reads the log first, and writes over it once it has been copied.
+    From Python 3.12 a setting does the same.
     """
-    if _log_size(path) > _LONGEST_LOG:
-        connection.close()
-        close_kept()
-    else:
-        earlier = _kept.copy()
-        _kept[:] = [connection]
-        for other in earlier:
-            other.close()
+    earlier = _kept.copy()
+    _kept[:] = [connection]
+    for other in earlier:
+        other.close()
 
 
 def close_kept() -> None:
     """Close what `release` kept open: the file is whole then, where no other process uses it."""
     while _kept:
         _kept.pop().close()
-
-
-def _log_size(path: Path) -> int:
-    try:
-        return Path(f"{path}-wal").stat().st_size
-    except OSError:
-        return 0
 
 
 def make_durable(connection: sqlite3.Connection, busy_seconds: float) -> None:
