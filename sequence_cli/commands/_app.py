@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 SUMMARY = "Trade through the Sequence Markets smart order router, or on the built-in sandbox."
+_BEGINS_A_NUMBER = frozenset("0123456789.")
 NO_COMPLETION_OPTIONS: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
 
 
@@ -136,4 +137,6 @@ def _usage_error(exc: typer.TyperException) -> UsageError:
     ctx = getattr(exc, "ctx", None)
     program = ctx.command_path if ctx is not None else "sequence"
     message = exc.format_message().rstrip(".")
+    if getattr(exc, "option_name", "")[1:2] in _BEGINS_A_NUMBER:
+        message = "An amount was written with a minus sign, and every amount is above zero"
     return UsageError(f"{message}; nothing was sent.", hint=f"See `{program} --help`.")

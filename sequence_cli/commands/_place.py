@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sequence_cli.commands._near_symbols import suggest_symbols
 from sequence_cli.commands._sending import send_once, wait
-from sequence_cli.errors import RefusedError, SequenceError
+from sequence_cli.errors import NotFoundError, RefusedError, SequenceError
 from sequence_cli.trading.checkpoints import Checkpoint, reached
 from sequence_cli.trading.guards import Overrides, check_market, check_notional, check_profile_limits, market_value
 from sequence_cli.trading.intent import graph_body, new_graph_id, prepare
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from sequence_cli.trading.outcome import Placed
 
 NOTHING_FILLED = frozenset({"rejected", "failed", "expired", "cancelled", "canceled"})
+# Where to look first, by the service's reason (sequence-api.md §4.3).
+_LOOK_AT = {
+    "INSUFFICIENT_BALANCE": "`sequence positions` shows what you have, and where.",
+    "STALE_VENUE": "`sequence quote` shows which exchanges have fresh prices.",
+    "BAD_VENUE": "`sequence venues` lists your exchanges.",
+}
 
 
 class Consent(NamedTuple):
@@ -49,10 +56,14 @@ def dry_run_order(invocation: Invocation, intent: OrderIntent) -> None:
 def place_order(invocation: Invocation, intent: OrderIntent, consent: Consent, seconds: float) -> None:
     """Send an order once, wait up to `seconds` for its end and show what is known of it."""
     _guard(invocation, intent, consent)
-    with Interruption() as interruption:
-        placed = send_once(invocation, prepare(intent), intent, consent.overrides, interruption)
-        graph = wait(invocation, placed, seconds, interruption)
-        _show(invocation, intent, placed, graph)
+    try:
+        with Interruption() as interruption:
+            placed = send_once(invocation, prepare(intent), intent, consent.overrides, interruption)
+            graph = wait(invocation, placed, seconds, interruption)
+            _show(invocation, intent, placed, graph)
+    except NotFoundError as error:
+        suggest_symbols(invocation, error, [intent.symbol])
+        raise
 
 
 def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> None:
@@ -87,8 +98,6 @@ def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
     try:
         return view(invocation.client.quote(intent.symbol))
     except SequenceError as error:
-        from sequence_cli.commands._near_symbols import suggest_symbols
-
         suggest_symbols(invocation, error, [intent.symbol])
         error.message = f"The order to {intent.summary} was NOT sent, for want of a quote. {error.message}"
         raise
@@ -132,5 +141,5 @@ def nothing_filled(placed: Placed, outcome: str, reason: str | None) -> RefusedE
     return RefusedError(
         f"The order to {placed.order.summary} ended as {outcome}{because}; nothing was filled.",
         code=reason or "ORDER_REJECTED",
-        hint=f"See `sequence status {placed.graph_id}`.",
+        hint=f"{_LOOK_AT.get(reason or '', '')} See `sequence status {placed.graph_id}`.".lstrip(),
     )

@@ -56,10 +56,12 @@ def test_row_26_an_invalid_quantity_is_refused_and_nothing_is_journalled(relay: 
     assert not (home / "state").exists()
 
 
-def test_a_negative_quantity_is_refused(relay: Relay, home: Path) -> None:
-    trade(relay, home, "sell", "ETH-USD", "-1", expect=2)
+@pytest.mark.parametrize("text", ["-1", "-.5", "-12.75"])
+def test_a_negative_quantity_is_said_to_be_one_and_not_an_unknown_option(relay: Relay, home: Path, text: str) -> None:
+    result = trade(relay, home, "sell", "ETH-USD", text, expect=2)
 
     assert relay.requests == []
+    assert "every amount is above zero; nothing was sent." in result.stderr
 
 
 def test_every_option_is_in_the_body_under_its_documented_name(relay: Relay, home: Path) -> None:
@@ -176,6 +178,7 @@ def test_an_order_beyond_the_balance_is_refused_with_the_reason(relay: Relay, ho
 
     assert result.stdout == ""
     assert "INSUFFICIENT_BALANCE" in result.stderr
+    assert result.error["hint"].startswith("`sequence positions` shows what you have")
 
 
 def test_status_without_an_id_shows_the_latest_order_and_with_a_prefix_that_one(relay: Relay, home: Path) -> None:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     "line",
-    ["quote {}", "fees {}", "preview {} 1", "buy {} 1", "sell {} 1", "buy {} 1 --dry-run", "quote {} --chart 1d"],
+    [
+        "quote {}",
+        "fees {}",
+        "preview {} 1",
+        "buy {} 1",
+        "sell {} 1",
+        "buy {} 1 --yes",
+        "buy {} 1 --dry-run",
+        "quote {} --chart 1d",
+    ],
 )
 @pytest.mark.parametrize(
     ("symbol", "hint"),
