@@ -33,7 +33,7 @@ def command(
     It listens on 127.0.0.1 alone and shares its orders and balances with `sequence --local`. With --json it prints
     one line with the URL and the API key when it is ready to answer.
 
-    --fault is for tests of your own client. Such as none, drop_before_commit, drop_after_commit,
+    --fault is for tests of your own client. Such as none, drop_before_read, drop_after_commit,
     delay_after_commit=SECONDS, status_before_commit=503, redirect, truncated_answer, html; a wrong word shows them all.
 
     \b

@@ -21,7 +21,8 @@ _JSON = {"content-type": "application/json"}
 _ERROR = b'{"error":{"code":"SCRIPTED","message":"This failure was ordered when the sandbox was started."}}'
 # Nothing answers under this name (RFC 2606).
 _ELSEWHERE = "https://redirected.invalid/v1/orders"
-_BEFORE = frozenset({Kind.DROP_BEFORE, Kind.STATUS_BEFORE, Kind.REDIRECT})
+_BEFORE = frozenset({Kind.DROP_BEFORE_READ, Kind.DROP_BEFORE, Kind.STATUS_BEFORE, Kind.REDIRECT})
+_DROPS = frozenset({Kind.DROP_BEFORE_READ, Kind.DROP_BEFORE, Kind.DROP_AFTER})
 
 
 class FaultProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # uvicorn chooses the class at run time
@@ -43,7 +44,7 @@ def with_faults(app: ASGIApp, plan: FaultPlan) -> ASGIApp:
         if fault.kind is Kind.NONE:
             await app(scope, receive, send)
         elif fault.kind in _BEFORE:
-            while (await receive()).get("more_body"):
+            while fault.kind is not Kind.DROP_BEFORE_READ and (await receive()).get("more_body"):
                 pass
             await _spoil(fault, scope, receive, response(*_refusal(fault)))
         else:
@@ -89,11 +90,22 @@ def _refusal(fault: Fault) -> tuple[int, dict[str, str], bytes]:
 async def _spoil(fault: Fault, scope: Scope, receive: Receive, wrong: bytes) -> None:
     """Write the bytes past the server and end the connection."""
     transport: Transport = scope["state"]["transport"]
-    if fault.kind in {Kind.DROP_BEFORE, Kind.DROP_AFTER}:
+    if fault.kind in _DROPS:
         transport.abort()
     else:
         # The server would take what follows for its own: the client has to know that nothing does.
-        transport.write(wrong.replace(b"\r\n", b"\r\nconnection: close\r\n", 1) if wrong[:5] == b"HTTP/" else wrong)
+        closing = wrong.replace(b"\r\n", b"\r\nconnection: close\r\n", 1) if wrong[:5] == b"HTTP/" else wrong
+        await _write(transport, closing, fault.value if fault.kind is Kind.DRIP else 0)
         transport.close()
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _write(transport: Transport, data: bytes, seconds: int) -> None:
+    """Write at once, or byte by byte over so many seconds."""
+    if not seconds:
+        transport.write(data)
+        return
+    for byte in data:
+        transport.write(bytes([byte]))
+        await asyncio.sleep(seconds / len(data))

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """What happens to one request; `before` and `after` are relative to the commit of the order."""
 
     NONE = "none"
+    DROP_BEFORE_READ = "drop_before_read"
     DROP_BEFORE = "drop_before_commit"
     DROP_AFTER = "drop_after_commit"
     DELAY_BEFORE = "delay_before_commit"
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     HTML = "html"
     EMPTY = "empty_answer"
     WRONG_SHAPE = "json_of_another_shape"
+    DRIP = "byte_by_byte"
     DUPLICATE = "answer_sent_twice"
     STALE_FIRST = "answer_of_another_order_first"
     OTHER_ID = "another_graph_id_in_the_answer"
@@ -46,14 +48,15 @@ class Kind(StrEnum):
 _BOUNDS = {
     Kind.DELAY_BEFORE: (1, _MOST_SECONDS),
     Kind.DELAY_AFTER: (1, _MOST_SECONDS),
+    Kind.DRIP: (1, _MOST_SECONDS),
     Kind.STATUS_BEFORE: (400, 599),
     Kind.STATUS_AFTER: (400, 599),
 }
-_USUAL = {Kind.DELAY_BEFORE: 5, Kind.DELAY_AFTER: 5, Kind.STATUS_BEFORE: 503, Kind.STATUS_AFTER: 502}
+_USUAL = {Kind.DELAY_BEFORE: 5, Kind.DELAY_AFTER: 5, Kind.DRIP: 5, Kind.STATUS_BEFORE: 503, Kind.STATUS_AFTER: 502}
 
 
 class Fault(NamedTuple):
-    """One fault; `value` is the seconds of a delay or the status of an answer, 0 for the others."""
+    """One fault; `value` is the seconds of a delay or a slow answer, or the status of an answer, 0 for the others."""
 
     kind: Kind = Kind.NONE
     value: int = 0

@@ -6,30 +6,14 @@ from enum import StrEnum
 
 import msgspec
 
+from sequence_cli.sandbox.faults import Kind
 
-class Kind(StrEnum):
-    """What happens to one request; `after` and `before` are relative to the commit of the order."""
+__all__ = ["Kind"]
 
-    NONE = "none"
-    DROP_BEFORE_READ = "drop_before_read"
-    DROP_BEFORE = "drop_before_commit"
-    DROP_AFTER = "drop_after_commit"
-    DELAY_BEFORE = "delay_before_commit"
-    DELAY_AFTER = "delay_after_commit"
-    STATUS_BEFORE = "status_before_commit"
-    STATUS_AFTER = "status_after_commit"
-    TRUNCATED = "truncated_answer"
-    TOO_LONG = "more_bytes_promised_than_sent"
-    TOO_SHORT = "fewer_bytes_promised_than_sent"
-    GARBAGE = "garbage_instead_of_http"
-    NOT_JSON = "not_json"
-    HTML = "html"
-    EMPTY = "empty_answer"
-    WRONG_SHAPE = "json_of_another_shape"
-    DRIP = "byte_by_byte"
-    DUPLICATE = "answer_sent_twice"
-    STALE_FIRST = "answer_of_another_order_first"
-    OTHER_ID = "another_graph_id_in_the_answer"
+
+class Accident(StrEnum):
+    """What happens to the service itself, which no sandbox does to its users."""
+
     OCCUPIED = "graph_id_taken_by_another_order"
     DIE_BEFORE = "server_killed_in_the_transaction"
     DIE_AFTER = "server_killed_after_commit"
@@ -45,6 +29,7 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     body: str = (
         '{"error": {"code": "SCRIPTED", "message": "Internal error: the order failed", "request_id": "req-scripted"}}'
     )
+    accident: Accident | None = None
 
 
 class FaultPlan(msgspec.Struct, frozen=True, omit_defaults=True):

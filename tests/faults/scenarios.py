@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from sequence_cli.trading.checkpoints import Checkpoint
-from tests.faults.plan import Effect, Fault, Kind, Toxic
+from tests.faults.plan import Accident, Effect, Fault, Kind, Toxic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +73,7 @@ def _throttled(retry_after: str) -> Scenario:
 
 _OF_ANOTHER_FORM = {
     Kind.NONE, Kind.DELAY_BEFORE, Kind.DELAY_AFTER, Kind.STATUS_BEFORE, Kind.STATUS_AFTER,
-    # Ids are random: that one is taken happens to nobody, and whatever stands under it counts as the order.
-    Kind.OCCUPIED,
+    Kind.REDIRECT,
 }  # fmt: skip
 _ELSEWHERE = {"Location": "http://127.0.0.1:9/v1/orders"}
 _ALWAYS = 4
@@ -82,6 +81,9 @@ FAULTS: dict[str, Scenario] = {
     "none": Scenario(),
     **{f"once: {kind}": Scenario((Fault(kind, seconds=MILLISECONDS),)) for kind in Kind
        if kind not in _OF_ANOTHER_FORM},
+    # Ids are random: that one is taken happens to nobody, and whatever stands under it counts as the order.
+    **{f"once: {accident}": Scenario((Fault(accident=accident),))
+       for accident in (Accident.DIE_BEFORE, Accident.DIE_AFTER)},
     **{f"always: {kind}": Scenario((Fault(kind, seconds=TOO_LATE),) * _ALWAYS)
        for kind in (Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.DELAY_BEFORE, Kind.DELAY_AFTER, Kind.HTML)},
     "once: commits after the client gave up": Scenario((Fault(Kind.DELAY_BEFORE, seconds=TOO_LATE),)),

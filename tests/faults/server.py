@@ -23,7 +23,7 @@ from sequence_cli.sandbox.access import local_api_key
 from sequence_cli.sandbox.exchange import Exchange
 from sequence_cli.sandbox.fault_answers import response, spoiled
 from tests.faults.answers import reset, send_slowly
-from tests.faults.plan import Fault, FaultPlan, Kind, Seen
+from tests.faults.plan import Accident, Fault, FaultPlan, Kind, Seen
 from tests.faults.plan_store import Log, Plans, Request, write_plan
 
 START_NS = 1_776_828_335_325_953_000
@@ -81,9 +81,9 @@ class Connection:
             return True
         if fault.kind is Kind.DELAY_BEFORE:
             time.sleep(fault.seconds)
-        if fault.kind is Kind.DIE_BEFORE:
+        if fault.accident is Accident.DIE_BEFORE:
             MortalConnection.dies = True
-        if fault.kind is Kind.OCCUPIED:
+        if fault.accident is Accident.OCCUPIED:
             self._commit(request, plan, body.replace(b"ETH-USD", b"BTC-USD"))
         status, headers, answer = self._commit(request, plan, body)
         return self._reply(fault, status, headers, answer)
@@ -91,7 +91,7 @@ class Connection:
     def _reply(self, fault: Fault, status: int, headers: dict[str, str], body: bytes) -> bool:
         if fault.kind is Kind.DROP_AFTER:
             return False
-        if fault.kind is Kind.DIE_AFTER:
+        if fault.accident is Accident.DIE_AFTER:
             os.kill(os.getpid(), signal.SIGKILL)
         if fault.kind is Kind.DELAY_AFTER:
             time.sleep(fault.seconds)

@@ -13,7 +13,7 @@ import pytest
 from sequence_cli.sandbox.fault_answers import FOREIGN_ID
 from sequence_cli.trading.checkpoints import Checkpoint
 from tests.faults.client import Setup
-from tests.faults.plan import Fault, Kind
+from tests.faults.plan import Accident, Fault, Kind
 from tests.faults.processes import CALM, QUICK
 from tests.faults.trader import Trader, answered, lost
 
@@ -201,7 +201,7 @@ def test_row_43_a_409_for_the_same_order_is_accepted_after_a_comparison(trader: 
 
 def test_row_43_a_409_for_another_order_is_a_conflict_and_places_nothing(trader: Trader) -> None:
     quantity = trader.quantity()
-    trader.meet(Fault(Kind.OCCUPIED))
+    trader.meet(Fault(accident=Accident.OCCUPIED))
 
     result = trader.buy(quantity, expect=9)
 

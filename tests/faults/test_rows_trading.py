@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from sequence_cli.trading.checkpoints import Checkpoint
-from tests.faults.plan import Fault, Kind
+from tests.faults.plan import Accident, Fault, Kind
 from tests.faults.processes import CALM, ROOT, client_command
 from tests.faults.trader import Trader, answered, lost
 from tests.harness import FAKE_LIVE_KEY
@@ -173,17 +173,17 @@ def test_row_53_no_fill_is_worse_than_the_limit(trader: Trader, urgency: str) ->
     trader.run("cancel", result.json["graph_id"], "--yes")
 
 
-@pytest.mark.parametrize("kind", [Kind.DIE_BEFORE, Kind.DIE_AFTER])
+@pytest.mark.parametrize("accident", [Accident.DIE_BEFORE, Accident.DIE_AFTER])
 def test_row_54_a_sandbox_killed_around_its_commit_keeps_its_books_and_the_order_is_recovered(
-    trader: Trader, kind: Kind
+    trader: Trader, accident: Accident
 ) -> None:
     quantity = trader.quantity()
-    trader.meet(Fault(kind), lookups=[answered(503)] * 3)
+    trader.meet(Fault(accident=accident), lookups=[answered(503)] * 3)
 
     trader.buy(quantity, expect=8)
 
     trader.meet()
-    committed = kind is Kind.DIE_AFTER
+    committed = accident is Accident.DIE_AFTER
     assert trader.orders(quantity) == int(committed)
     assert trader.books.imbalance() == []
     trader.recover(expect=0 if committed else 8)

@@ -63,6 +63,23 @@ def test_an_order_is_dropped_before_or_after_its_commit_and_the_next_is_answered
     assert kept == [False, True, True]
 
 
+def test_an_order_is_dropped_before_it_is_read(tmp_path: Path) -> None:
+    with failing(tmp_path, "drop_before_read") as client:
+        with pytest.raises(httpx.TransportError):
+            order(client, "graph_a")
+
+        assert not exists(client, "graph_a")
+        assert order(client, "graph_a").status_code == 200
+
+
+def test_an_answer_that_comes_byte_by_byte_is_whole_and_takes_its_time(tmp_path: Path) -> None:
+    with failing(tmp_path, "byte_by_byte=1") as client:
+        slow = order(client, "graph_a")
+
+    assert slow.json()["graph_id"] == "graph_a"
+    assert slow.elapsed.total_seconds() >= 1
+
+
 def test_an_error_is_answered_with_and_without_the_order_having_happened(tmp_path: Path) -> None:
     with failing(tmp_path, "status_before_commit=429", "status_after_commit", "redirect") as client:
         statuses = [order(client, graph_id).status_code for graph_id in ("graph_a", "graph_b", "graph_c")]
@@ -109,7 +126,7 @@ def test_answers_that_are_none_of_the_order_come_after_its_commit(tmp_path: Path
 @pytest.mark.parametrize(
     ("word", "complaint"),
     [
-        ("weather", "'weather' is none of none, drop_before_commit"),
+        ("weather", "'weather' is none of none, drop_before_read, drop_before_commit"),
         ("server_killed_after_commit", "is none of none"),
         ("html=3", "html takes no value"),
         ("status_before_commit=200", "no whole number from 400 to 599"),
