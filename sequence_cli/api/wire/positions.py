@@ -3,20 +3,21 @@
 import msgspec
 
 
-class PositionInstrument(msgspec.Struct):
+class PositionInstrument(msgspec.Struct, gc=False):
     """What is held: `fiat`, `crypto`, `perp` or `event_contract`, and its symbol."""
 
     kind: str
     symbol: str
 
 
-class Lifecycle(msgspec.Struct):
+class Lifecycle(msgspec.Struct, gc=False):
     """Where a position stands: `active`, `resolved`, `closed` or `redeemed`."""
 
     state: str
 
 
-class Position(msgspec.Struct, omit_defaults=True):
+# No row can be part of a cycle, so the collector need not look at 300,000 objects of 100,000 rows again and again.
+class Position(msgspec.Struct, omit_defaults=True, gc=False):
     """One row; perpetuals are signed, negative is short.
 
     The funding received and the margin locked are the local sandbox's own fields, of perpetuals alone.
