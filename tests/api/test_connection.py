@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 GET = Request("GET", "/x", {})
 POST = Request("POST", "/x", {"Connection": "close"}, b"{}")
+# More than the buffers between two sockets hold.
+LARGE = POST._replace(body=b"x" * 8_000_000)
 DRIP_SECONDS = 0.02
 
 
@@ -210,17 +212,35 @@ def test_what_comes_on_an_idle_connection_is_no_answer_to_the_next_request(late:
         assert (first.body, ask(connection).body) == (b"{}", b"{}")
 
 
-def test_an_answer_that_comes_before_the_whole_body_was_read_is_taken() -> None:
-    refused = b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    large = POST._replace(body=b"x" * 8_000_000)
-    with peer(saying(refused, then=0.2)) as (_, connection):
-        try:
-            status = ask(connection, large).status
-        except BrokenExchangeError:
-            # The kernel may drop the answer with the connection; then it stays open what became of the request.
-            status = 413
+def refusing(peer: Peer, opened: socket.socket) -> None:
+    """Answer with a 413 as soon as the body has begun, and close on what is still coming: a reset."""
+    saying(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")(peer, opened)
 
-    assert status == 413
+
+def refusing_and_reading_on(peer: Peer, opened: socket.socket) -> None:
+    """Answer as `refusing` does, but read until the client ends: no reset can take the answer away."""
+    refusing(peer, opened)
+    while opened.recv(65536):
+        pass
+
+
+def test_an_answer_that_comes_before_the_whole_body_was_read_is_taken() -> None:
+    with peer(refusing_and_reading_on) as (_, connection):
+        assert ask(connection, LARGE).status == 413
+
+
+def test_an_answer_before_a_reset_is_taken_and_without_one_the_outcome_stays_open() -> None:
+    """The client's kernel may drop an answer with the connection (RFC 9112 §9.6), but not each of five."""
+    outcomes = []
+    with peer(*[refusing] * 5) as (_, connection):
+        for _ in range(5):
+            try:
+                outcomes.append(str(ask(connection, LARGE).status))
+            except BrokenExchangeError as exc:
+                outcomes.append(str(exc))
+
+    assert "413" in outcomes
+    assert set(outcomes) <= {"413", "the connection broke"}
 
 
 def test_silence_ends_an_exchange() -> None:
