@@ -19,6 +19,7 @@ from sequence_cli.sandbox import cancelling, kill_switch
 from sequence_cli.sandbox.books import VenueState
 from sequence_cli.sandbox.graph_body import MOST_NODES, MOST_PACED_SLICES
 from sequence_cli.sandbox.instruments import VENUES, instrument, instruments
+from sequence_cli.sandbox.nodes import hasten_losses
 from sequence_cli.sandbox.problems import invalid, not_found
 from sequence_cli.sandbox.risk import GRAPH_LIMITS
 from sequence_cli.sandbox.scenario import Forced, Shock
@@ -104,8 +105,7 @@ def set_scenario(session: Session, request: Request) -> ScenarioState:
     elif body.symbols is not None:
         raise invalid("symbols", "they go with shock_bps")
     session.market.forget()
-    # What was foreseen of a graph's loss was foreseen without this.
-    session.connection.execute("UPDATE timers SET due_ns = ? WHERE kind = 'loss'", (session.now_ns,))
+    hasten_losses(session.connection, session.now_ns)
     return scenario(session, request)
 
 

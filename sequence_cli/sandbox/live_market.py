@@ -18,8 +18,9 @@ from sequence_cli.sandbox.impact import (
     shift_after,
 )
 from sequence_cli.sandbox.instruments import Instrument, instrument
+from sequence_cli.sandbox.nodes import hasten_losses
 from sequence_cli.sandbox.scenario import Scenario
-from sequence_cli.sandbox.units import PRICE_UNIT, TICK_NS
+from sequence_cli.sandbox.units import PRICE_UNIT, SECOND_NS, TICK_NS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -143,8 +144,7 @@ class LiveMarket:
         pick = min if falling else max
         own = self._shift(traded.book)
         pushes = [shift_1e9(own, first - first % TICK_NS), shift_1e9(own, last - last % TICK_NS)]
-        shocks = [shock.shift_1e9 for shock in self.scenario.shocks(traded.book) if shock.overlaps(first, last)]
-        return pick(pushes) + sum(pick(shock, 0) for shock in shocks)
+        return pick(pushes) + sum(pick(shock.shifts_1e9(first, last)) for shock in self.scenario.shocks(traded.book))
 
     def record(self, taken: Taken, at_ns: int) -> None:
         """Remember a take, so that the same liquidity does not fill twice and the mid feels it."""
@@ -154,6 +154,7 @@ class LiveMarket:
         self._books.clear()
         self._pushed_at = None
         self.meetings.clear()
+        hasten_losses(self._connection, at_ns + SECOND_NS)
 
     def _remaining(self, traded: Instrument, venue: str, side: Side, levels: Levels, at_ns: int) -> Levels:
         counter = self._counter(traded.book, venue, side)

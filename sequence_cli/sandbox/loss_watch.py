@@ -1,18 +1,19 @@
 """A graph's own loss limit: at the limit the graph is cancelled as a whole; what it holds stays.
 
 The result is what its sales brought less what its purchases cost, less fees, with what is left of each at the mid. It
-is looked at after every fill and every scenario, and then once a second while it is near the limit. A graph that
-holds one thing is not looked at while that thing's price stays 50 bps away from where the limit lies: when it next
-comes so near is known ahead. One that holds several is looked at every second.
+is looked at after every fill of the graph and every scenario, within a second of any other fill that moves a mid, and
+then once a second while it is near the limit. A graph that holds one thing is not looked at while that thing's mid
+stays 50 bps away from where the limit lies: when it next comes so near is known ahead, the fading of own trades'
+push and the end of a shock included. One that holds several is looked at every second.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sequence_cli.sandbox.approach import Ask, next_near
 from sequence_cli.sandbox.cancelling import cancel_graph
 from sequence_cli.sandbox.live_market import known
+from sequence_cli.sandbox.meetings import next_at_mid
 from sequence_cli.sandbox.nodes import set_timer
 from sequence_cli.sandbox.units import PRICE_UNIT, SECOND_NS, TICK_NS
 
@@ -81,8 +82,6 @@ def _next_look_ns(session: Session, result: Result, most_1e8: int) -> int:
     if traded.mirrored:
         near, falling = PRICE_UNIT - near, not falling
     book = known(traded.book)
-    unmoved = near - session.market.shift_1e9(book, session.now_ns)
     ticks = (soon // TICK_NS, (session.now_ns + _FORESIGHT_NS) // TICK_NS)
-    ask = Ask(book, ticks, lambda _first, _last: unmoved, falling, steady=True)
-    tick = next_near(session.market.pure.mids, session.seed, ask)
+    tick = next_at_mid(session, book, near, ticks, falling=falling)
     return max(soon, ticks[1] * TICK_NS if tick is None else tick * TICK_NS)

@@ -1,4 +1,4 @@
-"""At which tick the market may next come to the orders that rest in an instrument."""
+"""At which tick the market may next come to the orders that rest in an instrument, or its mid to a price."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sequence_cli.sandbox.live_market import known
 from sequence_cli.sandbox.units import PPM, PRICE_UNIT, TICK_NS
 
 if TYPE_CHECKING:
-    from sequence_cli.sandbox.listings import Listing
+    from sequence_cli.sandbox.listings import Instrument, Listing
     from sequence_cli.sandbox.resting import Queue
     from sequence_cli.sandbox.session import Session
 
@@ -47,10 +47,21 @@ def next_tick(session: Session, queue: Queue, ticks: tuple[int, int]) -> int | N
         price, falling = PRICE_UNIT - price, not falling
     book = known(traded.book)
     wanted = [_mid_1e9(listing, price, falling=falling) for listing in book.listings]
-    furthest = max(wanted) if falling else min(wanted)
+    return next_at_mid(session, book, max(wanted) if falling else min(wanted), ticks, falling=falling)
+
+
+def next_at_mid(
+    session: Session, book: Instrument, mid_1e9: int, ticks: tuple[int, int], *, falling: bool
+) -> int | None:
+    """Return the first of the ticks at which a book's mid, as own trades and shocks have pushed it, may be at one.
+
+    That holds for as long as nobody trades or sets a scenario: how pushes fade and end is reckoned with.
+    """
 
     def target(first: int, last: int) -> int:
-        return furthest - session.market.furthest_shift_1e9(book, (first * TICK_NS, last * TICK_NS), falling=falling)
+        push = session.market.furthest_shift_1e9(book, (first * TICK_NS, last * TICK_NS), falling=falling)
+        # The mid never falls below half of what it were without the push.
+        return mid_1e9 - push if falling else min(mid_1e9 - push, 2 * mid_1e9)
 
     first, last = ticks
     steady = last - first < _SHORT_TICKS or session.market.is_unmoved(book)

@@ -142,6 +142,11 @@ def set_timer(connection: sqlite3.Connection, due_ns: int, kind: str, subject: i
     connection.execute("INSERT INTO timers (due_ns, kind, subject) VALUES (?, ?, ?)", (due_ns, kind, subject))
 
 
+def hasten_losses(connection: sqlite3.Connection, by_ns: int) -> None:
+    """Have every graph's own loss looked at by a time: what was foreseen of it does not hold any more."""
+    connection.execute("UPDATE timers SET due_ns = :by WHERE due_ns > :by AND kind = 'loss'", {"by": by_ns})
+
+
 def _node(row: sqlite3.Row) -> Node:
     values = list(row)
     values[_SIDE] = _SIDES[values[_SIDE]]

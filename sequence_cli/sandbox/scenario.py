@@ -33,6 +33,13 @@ class Shock(NamedTuple):
         """Return whether it is felt at any time from one to another, both included."""
         return self.since_ns <= to_ns and (self.until_ns is None or from_ns < self.until_ns)
 
+    def shifts_1e9(self, from_ns: int, to_ns: int) -> tuple[int, int]:
+        """Return the two pushes between which all lie from one time to another, both included."""
+        if not self.overlaps(from_ns, to_ns):
+            return 0, 0
+        throughout = self.since_ns <= from_ns and (self.until_ns is None or to_ns < self.until_ns)
+        return self.shift_1e9, self.shift_1e9 if throughout else 0
+
 
 class Scenario:
     """The rows of a scenario, read once per transaction and kept in step with what is written."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.sandbox.desk import START_NS, Desk, holdings, imbalance
+from sequence_cli.sandbox.store import Store
+from tests.sandbox.desk import SECOND_NS, START_NS, Desk, holdings, imbalance
 from tests.sandbox.graph_bodies import ETH, edge, graph, node, waiting
 
 if TYPE_CHECKING:
@@ -279,12 +280,15 @@ def test_a_graph_that_loses_more_than_it_may_is_cancelled(desk: Desk) -> None:
     check_books(desk)
 
 
-def time_of_the_loss(folder: Path, waits: list[int]) -> int:
-    """When a graph that may lose 20 USD is cancelled, looked at after each wait."""
+def time_of_the_loss(folder: Path, waits: list[int], scenario: dict[str, Any] | None = None) -> int:
+    """When a graph that may lose 20 USD is cancelled, looked at after each wait; a scenario comes after a second."""
     desk = Desk(folder)
     with closing(desk.exchange):
         nodes = [node("buy", ETH), node("rest", limit_1e9=far_below(desk) // 2 // 10**7 * 10**7)]
         graph_id = place(desk, nodes, [], risk={"runtime": {"max_loss_usd": 20}})
+        desk.wait(1)
+        if scenario is not None:
+            assert desk.call("PUT", "/v1/sandbox/scenario", scenario)[0] == 200
         for seconds in waits:
             desk.wait(seconds)
             rest = desk.get(f"/v1/orders/graph%3A{graph_id}%3Arest%3A1")
@@ -296,6 +300,56 @@ def test_a_graphs_loss_is_found_at_the_same_time_whoever_looks_when(tmp_path: Pa
     often = [977] * (86_400 // 977) + [86_400 % 977]
 
     assert time_of_the_loss(tmp_path / "once", [86_400]) == time_of_the_loss(tmp_path / "often", often)
+
+
+def test_a_shock_that_helped_and_is_over_delays_the_end_of_a_losing_graph_by_nothing(tmp_path: Path) -> None:
+    over = {"shock_bps": 800, "symbols": ["ETH-USD"], "duration_ms": 60_000}
+
+    assert time_of_the_loss(tmp_path / "calm", [86_400]) == time_of_the_loss(tmp_path / "shocked", [86_400], over)
+
+
+def test_a_graph_whose_price_others_sell_down_is_cancelled_when_it_has_lost_what_it_may(desk: Desk) -> None:
+    coins = {"kind": "crypto", "symbol": "SOL", "qty": 10_000_000}
+    rows = [{"venue": venue, **coins} for venue in ("binance", "okx", "bybit", "bitget")]
+    assert desk.call("POST", "/v1/sandbox/positions", {"positions": rows})[0] == 200
+    nodes = [node("buy", 100 * ETH, symbol="SOL-USD"), node("rest", symbol="SOL-USD", limit_1e9=50 * 10**9)]
+    graph_id = place(desk, nodes, [], risk={"runtime": {"max_loss_usd": 113}})
+    desk.wait(5)
+    fills = desk.get("/v1/fills?limit=1000")["fills"]
+    cost_1e9 = sum(fill["qty_1e8"] * fill["price_1e9"] // 10**8 + fill["fee_usd_1e9"] for fill in fills)
+    losses_1e9 = []
+    while statuses(desk, graph_id)["rest"] == "active":
+        losses_1e9.append(cost_1e9 - 100 * desk.get("/v1/fair_price?symbol=SOL-USD")["fair_price_1e9"])
+        assert losses_1e9[-1] <= 113 * 10**9
+        place(desk, [node("sell", 200_000 * ETH, symbol="SOL-USD", side="sell", urgency="high")], [])
+        desk.wait(30)
+
+    assert max(losses_1e9) > 80 * 10**9
+
+
+def test_a_graph_that_has_sold_is_cancelled_though_shocks_have_pushed_the_price_to_its_floor(desk: Desk) -> None:
+    for _ in range(3):
+        desk.call("PUT", "/v1/sandbox/scenario", {"shock_bps": -5_000, "symbols": ["ETH-USD"]})
+    nodes = [node("sell", ETH, side="sell"), node("rest", side="sell", limit_1e9=5_000 * 10**9)]
+    graph_id = place(desk, nodes, [], risk={"runtime": {"max_loss_usd": 12}})
+    desk.wait(40_000)
+
+    assert statuses(desk, graph_id) == {"": "partial", "sell": "filled", "rest": "cancelled"}
+
+
+@pytest.mark.parametrize("lasts", [{}, {"duration_ms": 20 * 86_400_000}])
+def test_a_graph_that_bought_under_a_shock_is_not_watched_until_its_mid_can_come_near_its_limit(
+    desk: Desk, lasts: dict[str, int]
+) -> None:
+    desk.call("PUT", "/v1/sandbox/scenario", {"shock_bps": 4_000, "symbols": ["ETH-USD"], **lasts})
+    nodes = [node("buy", ETH), node("rest", limit_1e9=far_below(desk) // 10 // 10**7 * 10**7)]
+    place(desk, nodes, [], risk={"runtime": {"max_loss_usd": 600}})
+    desk.wait(2)
+    desk.get("/v1/health")
+
+    with closing(Store(desk.folder)) as store, store.reading() as connection:
+        [(due_ns,)] = connection.execute("SELECT due_ns FROM timers WHERE kind = 'loss'").fetchall()
+    assert due_ns > desk.clock.at_ns + 86_000 * SECOND_NS
 
 
 def test_a_month_of_watching_a_graph_costs_no_more_than_a_moment(desk: Desk) -> None:
