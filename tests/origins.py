@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Off loopback, where a proxy would be used, and yet nowhere: no resolver can be asked for a label of more than 63
+# letters, so that, unlike with a name under .example or .invalid, not even a question about it leaves this machine.
+NOWHERE = f"https://{'a' * 70}.example"
+ENVIRONMENT_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 POSITIONS = b'{"positions": [], "totals": {"nav_usd_1e9": 0, "cash_usd_1e9": 0, "num_positions": 0}, "as_of_ns": 1}'
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.harness import FAKE_LIVE_KEY, FAKE_TEST_KEY, sequence
 from tests.leaks import forms_of, found_in
-from tests.origins import Authority, Reply, origin, redirect, tunnel
+from tests.origins import ENVIRONMENT_PROXIES, NOWHERE, Authority, Reply, origin, redirect, tunnel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,12 +86,19 @@ def test_control_a_client_that_follows_redirects_hands_the_secret_body_on() -> N
     assert leaked_to(other) >= {"key, plain", "venue secret, plain"}
 
 
-@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-def test_proxies_of_the_environment_are_not_used(name: str, home: Path) -> None:
-    with origin() as proxy, origin() as first:
-        sequence("positions", home=home, **with_key(first.url, **{name: proxy.url}))
+@pytest.mark.parametrize("words", [("positions",), ("buy", "ETH-USD", "1", "--yes", "--no-wait")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("name", "is_used"),
+    [
+        *((name, False) for name in ENVIRONMENT_PROXIES),
+        ("SEQ_HTTPS_PROXY", True),  # control: the same line through the same proxy
+    ],
+)
+def test_proxies_of_the_environment_are_not_used(name: str, is_used: bool, words: tuple[str, ...], home: Path) -> None:
+    with origin(Reply(407)) as proxy:
+        sequence(*words, home=home, expect=7, **with_key(NOWHERE, **{name: proxy.url}))
 
-    assert (len(first.received), proxy.connections) == (1, 0)
+    assert (proxy.connections > 0) == is_used
 
 
 def test_control_a_client_that_trusts_the_environment_sends_the_key_to_the_proxy(

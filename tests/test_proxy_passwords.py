@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness import FAKE_TEST_KEY, sequence, terminal
 from tests.leaks import forms_of, found_in
-from tests.origins import Authority, Reply, origin
+from tests.origins import ENVIRONMENT_PROXIES, NOWHERE, Authority, Reply, origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,6 @@ FORMS = {
     **forms_of("password", PASSWORD),
     **forms_of("login", f"{USER}:{PASSWORD}"),
 }
-NAMES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
 COMMANDS = [
     ("positions",),
     ("positions", "-v"),
@@ -80,16 +79,39 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_proxies_of_the_environment_get_no_connection_and_their_password_is_not_shown(
-    words: tuple[str, ...], home: Path, authority: Authority
+    words: tuple[str, ...], home: Path
 ) -> None:
-    with origin(Reply(407)) as proxy, origin(tls=authority.server_context("127.0.0.1")) as first:
-        variables = dict.fromkeys(NAMES, address(ADDRESS, proxy.port))
-        # An answer that is none leaves an order's outcome unknown, and without a profile there is nothing to show.
-        expect = {"config": 2, "buy": 8}.get(words[0], 0)
-        result = run((*words, "--ca-file", str(authority.ca_file)), home, expect, first.url, **variables)
+    with origin(Reply(407)) as proxy:
+        variables = dict.fromkeys(ENVIRONMENT_PROXIES, address(ADDRESS, proxy.port))
+        # Nothing answers there, which the doctor only notes; and without a profile there is no configuration to show.
+        expect = {"doctor": 0, "config": 2}.get(words[0], 7)
+        result = run(words, home, expect, NOWHERE, **variables)
 
     assert (shown_by(result), proxy.connections) == (set(), 0)
-    assert found_in(b"\n".join(first.received), FORMS) == set()
+
+
+@pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
+def test_control_a_proxy_of_its_own_setting_gets_a_connection_from_the_same_commands(
+    words: tuple[str, ...], home: Path
+) -> None:
+    with origin(Reply(407)) as proxy:
+        run(words, home, 0 if words[0] == "doctor" else 7, NOWHERE, SEQ_HTTPS_PROXY=proxy.url)
+
+    assert proxy.connections > 0
+
+
+@pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
+def test_the_password_of_a_proxy_of_the_environment_is_not_sent_to_the_service(
+    words: tuple[str, ...], home: Path, authority: Authority
+) -> None:
+    with origin(tls=authority.server_context("127.0.0.1")) as first:
+        variables = dict.fromkeys(ENVIRONMENT_PROXIES, address(ADDRESS, 1))
+        # An answer that is none leaves an order's outcome unknown.
+        expect = 8 if words[0] == "buy" else 0
+        result = run((*words, "--ca-file", str(authority.ca_file)), home, expect, first.url, **variables)
+
+    assert first.received != []
+    assert shown_by(result) | found_in(b"\n".join(first.received), FORMS) == set()
 
 
 @pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
