@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 
 class FaultyRelay(http.server.ThreadingHTTPServer):
-    """Passes requests on to `upstream`, except the writes, which go through `fault`."""
+    """Sends requests on their way to `upstream`: writes through `fault`, reads through `reads`."""
 
     daemon_threads = True
 
-    def __init__(self, upstream: str, fault: Callable[[Passage], None]) -> None:
+    def __init__(self, upstream: str, fault: Callable[[Passage], None], reads: Callable[[Passage], None]) -> None:
         super().__init__(("127.0.0.1", 0), Passage)
         self.upstream = urlsplit(upstream).netloc
         self.fault = fault
+        self.reads = reads
         self.seen: list[tuple[str, str]] = []
 
     @property
@@ -37,9 +38,9 @@ class Passage(http.server.BaseHTTPRequestHandler):
     body = b""
 
     def do_GET(self) -> None:
-        """Pass a read on."""
+        """Let what there is for reads decide about one."""
         self._note()
-        self.answer(*self.forward())
+        self.server.reads(self)
 
     def do_POST(self) -> None:
         """Let the fault decide about a write."""
@@ -78,10 +79,17 @@ class Passage(http.server.BaseHTTPRequestHandler):
         self.server.seen.append((self.command, self.path))
 
 
+def pass_on(passage: Passage) -> None:
+    """No fault at all."""
+    passage.answer(*passage.forward())
+
+
 @contextmanager
-def relay(upstream: str, fault: Callable[[Passage], None]) -> Iterator[FaultyRelay]:
+def relay(
+    upstream: str, fault: Callable[[Passage], None], *, reads: Callable[[Passage], None] = pass_on
+) -> Iterator[FaultyRelay]:
     """Run a relay in front of `upstream` until the block ends."""
-    with FaultyRelay(upstream, fault) as server:
+    with FaultyRelay(upstream, fault, reads) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -89,11 +97,6 @@ def relay(upstream: str, fault: Callable[[Passage], None]) -> Iterator[FaultyRel
         finally:
             server.shutdown()
             thread.join()
-
-
-def pass_on(passage: Passage) -> None:
-    """No fault at all."""
-    passage.answer(*passage.forward())
 
 
 def lose_the_answer(passage: Passage) -> None:

@@ -73,10 +73,11 @@ def confirm_change(invocation: Invocation, order: WorkingOrder, change: Change, 
 
 
 def send_change(invocation: Invocation, order: WorkingOrder, change: Change) -> None:
-    """Send the change once and show what the order is then."""
+    """Send the change once and show what the order is then, or where to look for what was taken and is not seen yet."""
     from sequence_cli.render.documents.amendments import AmendDocument
 
     seen = change_order(invocation.client, order, change)
+    is_seen = seen is not None and shows(seen, change)
     invocation.show(
         AmendDocument.build(
             mode=invocation.mode,
@@ -84,7 +85,7 @@ def send_change(invocation: Invocation, order: WorkingOrder, change: Change) -> 
             node_order_id=order.node_order_id,
             symbol=order.symbol,
             side=order.side,
-            outcome="amended" if seen is not None and shows(seen, change) else "accepted",
+            outcome="amended" if is_seen else "accepted",
             status=None if seen is None else seen.status,
             quantities=(
                 order.quantity,
@@ -94,6 +95,8 @@ def send_change(invocation: Invocation, order: WorkingOrder, change: Change) -> 
             limits=(order.limit, None if seen is None else seen.limit),
         )
     )
+    if not is_seen:
+        invocation.note(f"The change is not seen yet; look with `sequence status {order.name.graph_id}`.")
 
 
 def _summary(invocation: Invocation, order: WorkingOrder, change: Change) -> list[str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import UnknownOutcomeError, UnsafeError, UsageError
+from sequence_cli.errors import UnsafeError, UsageError
 
 if TYPE_CHECKING:
+    from sequence_cli.api.transport import Answer
     from sequence_cli.trading.raw_calls import RawCall
 
 
@@ -43,15 +44,7 @@ def command(
         raise UsageError("An answer of the API is JSON and no table; nothing was sent.", hint="Leave out -o csv.")
     content = _body(call, body)
     _allow(invocation, call, yes=yes)
-    try:
-        answer = invocation.client.call(call.method, call.target, content, writes=call.writes)
-    except UnknownOutcomeError as error:
-        raise UnknownOutcomeError(
-            f"Whether {call.method} {call.target} took effect is unknown, and it was not sent again. {error.message}",
-            hint="Look with a GET before you repeat it.",
-            request_id=error.request_id,
-        ) from error
-    _print(answer.body)
+    _print(_sent(invocation, call, content).body)
 
 
 def _body(call: RawCall, source: str | None) -> bytes | None:
@@ -88,6 +81,18 @@ def _allow(invocation: Invocation, call: RawCall, *, yes: bool) -> None:
         code="NOT_CONFIRMED",
         hint="Answer yes on a terminal, or add --yes.",
     )
+
+
+def _sent(invocation: Invocation, call: RawCall, content: bytes | None) -> Answer:
+    if not call.writes:
+        return invocation.client.call(call.method, call.target, content, writes=False)
+    from sequence_cli.trading.sent_once import sent_once
+
+    with sent_once(
+        f"Whether {call.method} {call.target} took effect is unknown, and it was not sent again.",
+        "Look with a GET before you repeat it.",
+    ):
+        return invocation.client.call(call.method, call.target, content, writes=True)
 
 
 def _register(content: bytes) -> None:

@@ -10,6 +10,7 @@ from sequence_cli.commands._invocation import Invocation
 from sequence_cli.errors import SequenceError, UnknownOutcomeError, UnsafeError
 
 if TYPE_CHECKING:
+    from sequence_cli.api.wire.orders import GraphStatus
     from sequence_cli.trading.order_names import OrderName
 
 
@@ -37,12 +38,7 @@ def command(
     (name,) = named_orders(invocation, [graph_id])
     _confirm(invocation, name, yes=yes)
     _resume(invocation, name)
-    try:
-        graph = invocation.client.graph(name.graph_id)
-    except SequenceError as error:
-        error.message = f"{name.graph_id} was resumed, but its state could not be read. {error.message}"
-        raise
-    show_graph(invocation, name, graph)
+    show_graph(invocation, name, _look(invocation, name))
 
 
 def _confirm(invocation: Invocation, name: OrderName, *, yes: bool) -> None:
@@ -63,11 +59,27 @@ def _confirm(invocation: Invocation, name: OrderName, *, yes: bool) -> None:
 
 
 def _resume(invocation: Invocation, name: OrderName) -> None:
-    try:
+    from sequence_cli.trading.sent_once import sent_once
+
+    with sent_once(
+        f"Whether {name.graph_id} was resumed is unknown, and it was not asked again.", _where_to_look(name)
+    ):  # fmt: skip
         invocation.client.resume_graph(name.graph_id)
-    except UnknownOutcomeError as error:
+
+
+def _look(invocation: Invocation, name: OrderName) -> GraphStatus:
+    try:
+        return invocation.client.graph(name.graph_id)
+    except KeyboardInterrupt:
         raise UnknownOutcomeError(
-            f"Whether {name.graph_id} was resumed is unknown, and it was not asked again. {error.message}",
-            hint=f"See `sequence graph show {name.graph_id}`.",
-            request_id=error.request_id,
-        ) from error
+            f"{name.graph_id} was resumed. It was interrupted before its state was read, so what its orders do is "
+            "unknown.",
+            hint=_where_to_look(name),
+        ) from None
+    except SequenceError as error:
+        error.message = f"{name.graph_id} was resumed, but its state could not be read. {error.message}"
+        raise
+
+
+def _where_to_look(name: OrderName) -> str:
+    return f"See `sequence graph show {name.graph_id}`."

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import UnknownOutcomeError, UsageError
+from sequence_cli.errors import UsageError
 
 VENUES = ("kalshi", "polymarket")
 
@@ -28,6 +28,7 @@ def command(
     from sequence_cli.commands._paper import refuse_paper
     from sequence_cli.render.documents.redemption import RedemptionDocument
     from sequence_cli.trading.guards import check_may_change
+    from sequence_cli.trading.sent_once import sent_once
 
     invocation = Invocation.start(ctx)
     chosen = venue.strip().lower()
@@ -35,12 +36,9 @@ def command(
         raise UsageError(f"The venue was {venue!r}; nothing was sent.", hint=f"Choose {' or '.join(VENUES)}.")
     refuse_paper(invocation, "positions")
     check_may_change("redeem", invocation.target.limits, invocation.target.profile)
-    try:
+    with sent_once(
+        f"Whether {slug} was redeemed is unknown, and it was not sent again.",
+        "`sequence positions --closed` shows it once it is; redeeming again does no harm.",
+    ):
         answer = invocation.client.redeem(slug, chosen)
-    except UnknownOutcomeError as error:
-        raise UnknownOutcomeError(
-            f"Whether {slug} was redeemed is unknown, and it was not sent again. {error.message}",
-            hint="`sequence positions --closed` shows it once it is; redeeming again does no harm.",
-            request_id=error.request_id,
-        ) from error
     invocation.show(RedemptionDocument.build(invocation.mode, slug, chosen, answer))

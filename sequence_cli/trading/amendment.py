@@ -6,6 +6,7 @@ A change names the new total, never a difference, so that the same change twice 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sequence_cli.api.wire.common import Side
@@ -21,6 +22,7 @@ from sequence_cli.errors import (
 from sequence_cli.money import Price, Quantity
 from sequence_cli.trading.intent import NODE
 from sequence_cli.trading.order_names import node_order_id
+from sequence_cli.trading.sent_once import sent_once
 from sequence_cli.trading.states import is_terminal
 
 if TYPE_CHECKING:
@@ -109,20 +111,18 @@ def less(order: WorkingOrder, by: Quantity) -> Quantity:
 def change_order(client: Client, order: WorkingOrder, change: Change) -> WorkingOrder | None:
     """Send the change once and return the order as it is seen then, None where it was taken and cannot be seen.
 
-    Raises UnknownOutcomeError where the answer was lost and the change is not seen, and every definite refusal.
+    Raises UnknownOutcomeError where the answer was lost and the change is not seen, and every definite refusal. Ctrl-C
+    after the answer ends the look alone.
     """
-    amendment = Amendment(
-        None if change.quantity is None else change.quantity.units,
-        None if change.limit is None else NewConstraints(change.limit.units),
-    )
-    lost: SequenceError | None = None
-    try:
-        client.amend(order.node_order_id, amendment)
-    except (UnknownOutcomeError, RedirectRefusedError) as error:
-        lost = error
-    seen = _watch(client, order, change)
-    if lost is not None and (seen is None or not shows(seen, change)):
-        raise _unknown(order, change, lost) from lost
+    change_of = f"{order.node_order_id} was changed to {_wanted(change)}"
+    with sent_once(
+        f"Whether {change_of} is unknown, and the change was not sent again.",
+        f"Look with `sequence status {order.name.graph_id}`. The same change twice is one change.",
+    ):
+        lost = _send(client, order, change)
+        seen = _watch(client, order, change)
+        if lost is not None and (seen is None or not shows(seen, change)):
+            raise lost
     return seen
 
 
@@ -132,16 +132,35 @@ def shows(order: WorkingOrder, change: Change) -> bool:
     return is_quantity and (change.limit is None or change.limit == order.limit)
 
 
+def _send(client: Client, order: WorkingOrder, change: Change) -> UnknownOutcomeError | None:
+    """Send the change, and return the loss of its answer: only a look tells whether that is the outcome."""
+    amendment = Amendment(
+        None if change.quantity is None else change.quantity.units,
+        None if change.limit is None else NewConstraints(change.limit.units),
+    )
+    try:
+        client.amend(order.node_order_id, amendment)
+    except UnknownOutcomeError as error:
+        return error
+    except RedirectRefusedError as error:
+        return UnknownOutcomeError(error.message, request_id=error.request_id)
+    return None
+
+
 def _watch(client: Client, order: WorkingOrder, change: Change) -> WorkingOrder | None:
+    """Look until the change is seen, for a while at most; Ctrl-C ends it with what was seen last."""
     deadline = time.monotonic() + SETTLE_SECONDS
-    while True:
-        try:
-            seen = read_order(client, order.name)
-        except SequenceError:
-            return None
-        if shows(seen, change) or is_terminal(seen.status) or time.monotonic() >= deadline:
-            return seen
-        time.sleep(PAUSE)
+    seen: WorkingOrder | None = None
+    with suppress(KeyboardInterrupt):
+        while True:
+            try:
+                seen = read_order(client, order.name)
+            except SequenceError:
+                return None
+            if shows(seen, change) or is_terminal(seen.status) or time.monotonic() >= deadline:
+                break
+            time.sleep(PAUSE)
+    return seen
 
 
 def _node(graph: GraphStatus, name: OrderName) -> tuple[str, NodeStatus]:
@@ -177,12 +196,7 @@ def _side(word: str) -> Side | None:
     return Side(word.lower()) if word.lower() in set(Side) else None
 
 
-def _unknown(order: WorkingOrder, change: Change, lost: SequenceError) -> UnknownOutcomeError:
+def _wanted(change: Change) -> str:
     wanted = [f"quantity {change.quantity}"] if change.quantity is not None else []
     wanted += [f"limit {change.limit}"] if change.limit is not None else []
-    return UnknownOutcomeError(
-        f"Whether {order.node_order_id} was changed to {' and '.join(wanted)} is unknown, and the change was not sent "
-        f"again. {lost.message}",
-        hint=f"Look with `sequence status {order.name.graph_id}`. The same change twice is one change.",
-        request_id=lost.request_id,
-    )
+    return " and ".join(wanted)
