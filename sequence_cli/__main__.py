@@ -10,7 +10,7 @@ from sequence_cli import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any, NoReturn, TextIO
+    from typing import Any, NoReturn
 
     from sequence_cli.errors import SequenceError
 
@@ -31,12 +31,29 @@ def run() -> None:
     import gc
     import os
 
+    _open_what_is_closed()
     # Whatever a library creates is this person's alone; the program's own files say so themselves.
     os.umask(0o077)
     # What is loaded stays; looking for cycles in it again and again costs 8 to 11 ms (start-up.md 2.6).
     gc.set_threshold(100_000)
     sys.excepthook = _last_resort
     _leave(main(sys.argv[1:]))
+
+
+def _open_what_is_closed() -> None:
+    """Give a process that was started with a standard stream closed one that leads nowhere.
+
+    Else the next thing that is opened, a socket perhaps, would get its number, and whatever is said would go there.
+    """
+    import os
+
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: SIM115  # it lives as long as the process
 
 
 def _leave(code: int) -> NoReturn:
@@ -102,16 +119,10 @@ def _key_on_the_command_line() -> SequenceError:
 
 
 def _report(error: SequenceError, arguments: list[str]) -> int:
-    from sequence_cli.errors import OutputError
     from sequence_cli.render.failure import failure_json, failure_text
 
-    text = failure_json(error) if wants_json(arguments) else failure_text(error, **_dress())
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except (BrokenPipeError, OutputError):
-        # Nobody can be told in words; the exit code still tells it.
-        _silence(sys.stderr)
+    sys.stderr.write(failure_json(error) if wants_json(arguments) else failure_text(error, **_dress()))
+    sys.stderr.flush()
     return int(error.exit_code)
 
 
@@ -160,15 +171,10 @@ def _report_id(exc: Exception) -> str:
 
 def _closed_pipe() -> int:
     """Leave quietly when the reader has gone, as in `sequence positions | head`."""
-    _silence(sys.stdout)
+    from sequence_cli.scrub import silence
+
+    silence(sys.stdout)
     return 0
-
-
-def _silence(stream: TextIO) -> None:
-    """Let what is still held back go nowhere: flushing it at the end would fail once more."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -81,14 +81,26 @@ class ScrubbedStream:
 
         Raises OutputError, and BrokenPipeError where the reader has gone.
         """
-        with _output():
+        with self._output():
             self.unscrubbed.write(scrubber.scrub(text))
         return len(text)
 
     def flush(self) -> None:
         """Write what is held back; raises OutputError, and BrokenPipeError where the reader has gone."""
-        with _output():
+        with self._output():
             self.unscrubbed.flush()
+
+    @contextmanager
+    def _output(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as exc:
+            raise OutputError(
+                f"What this command says could not be written ({exc.strerror or exc}). It has run all the same.",
+                hint="Before you repeat an order, look for it: `sequence orders`.",
+            ) from exc
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write every line without secrets."""
@@ -99,28 +111,35 @@ class ScrubbedStream:
         return getattr(self.unscrubbed, name)
 
 
+class ScrubbedRemarks(ScrubbedStream):
+    """The same for stderr, where no result goes: that nobody can read it changes nothing about what a command does."""
+
+    @contextmanager
+    def _output(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            silence(self.unscrubbed)
+
+
+def silence(stream: TextIO) -> None:
+    """Let what comes and what is still held back go nowhere: flushing it at the end would fail once more."""
+    import os
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 @contextmanager
 def scrubbed_output() -> Iterator[None]:
     """Let nothing leave unscrubbed: results, notes, failures, warnings, log records, tracebacks of threads."""
     stdout, stderr = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = cast("TextIO", ScrubbedStream(stdout)), cast("TextIO", ScrubbedStream(stderr))
+    sys.stdout, sys.stderr = cast("TextIO", ScrubbedStream(stdout)), cast("TextIO", ScrubbedRemarks(stderr))
     try:
         yield
     finally:
         sys.stdout, sys.stderr = stdout, stderr
-
-
-@contextmanager
-def _output() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as exc:
-        raise OutputError(
-            f"What this command says could not be written ({exc.strerror or exc}). It has run all the same.",
-            hint="Before you repeat an order, look for it: `sequence orders`.",
-        ) from exc
 
 
 def unscrubbed(stream: TextIO) -> TextIO:

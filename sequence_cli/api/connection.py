@@ -7,14 +7,13 @@ It stands on h11 and a socket instead of httpx: that costs 5.5 times `python -c 
 from __future__ import annotations
 
 import time
-from select import POLLIN, poll
 from typing import TYPE_CHECKING
 
 import h11
 
 from sequence_cli.api.dial import Dialer
 from sequence_cli.api.events import new_protocol, next_event, next_head
-from sequence_cli.api.peer import BrokenExchangeError, Reply, UnusableReplyError
+from sequence_cli.api.peer import BrokenExchangeError, NotConnectedError, Reply, UnusableReplyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +39,9 @@ class Connection:
         """Send one request and return its reply; see `Peer.exchange` for what it raises."""
         began, before = time.monotonic(), self._stream
         stream = self._open(deadline)
+        if deadline.is_over:
+            self.close()
+            raise NotConnectedError("time-out while connecting")
         connecting = 0.0 if stream is before else time.monotonic() - began
         try:
             self._send(stream, request, deadline, on_body)
@@ -64,8 +66,8 @@ class Connection:
         return self._stream
 
     def _send(self, stream: Stream, request: Request, deadline: Deadline, on_body: Callable[[], None]) -> None:
-        stream.settimeout(deadline.left(deadline.bounds.silence))
         try:
+            stream.settimeout(deadline.left(deadline.bounds.silence))
             stream.sendall(self._head(request))
             if request.body is not None:
                 on_body()
@@ -126,8 +128,13 @@ class Connection:
 
 
 def _has_news(stream: Stream) -> bool:
-    waiting = poll()
-    waiting.register(stream.fileno(), POLLIN)
+    import select
+
+    if not hasattr(select, "poll"):
+        # Windows has no `poll`; elsewhere `select` cannot look at descriptors from 1024 on.
+        return bool(select.select([stream.fileno()], [], [], 0)[0])
+    waiting = select.poll()
+    waiting.register(stream.fileno(), select.POLLIN)
     return bool(waiting.poll(0))
 
 

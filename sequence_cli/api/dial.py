@@ -55,17 +55,17 @@ class Dialer:
     def _open(self, deadline: Deadline) -> Stream:
         way: Stream = _connect(self._proxy or self.origin, deadline)
         try:
+            if self._proxy is not None and self._proxy.is_secure:
+                way = self._secured(way, self._proxy.host, deadline)
             if self._proxy is not None:
-                way = self._through(self._proxy, way, deadline)
+                self._ask_for_tunnel(way, deadline)
             return self._secured(way, self.origin.host, deadline) if self._context is not None else way
         except BaseException:
             way.close()
             raise
 
-    def _through(self, proxy: Origin, way: Stream, deadline: Deadline) -> Stream:
-        """Ask the proxy for a tunnel; it sees the name of the host, never a request."""
-        if proxy.is_secure:
-            way = self._secured(way, proxy.host, deadline)
+    def _ask_for_tunnel(self, way: Stream, deadline: Deadline) -> None:
+        """Have the proxy open the way to the origin; it sees the name of the host, never a request."""
         where = f"{_bracketed(self.origin.host)}:{self.origin.port}"
         protocol = new_protocol()
         asked = h11.Request(method="CONNECT", target=where, headers=[("Host", where)])
@@ -74,7 +74,6 @@ class Dialer:
         head = next_head(protocol, way, deadline)
         if not 200 <= head.status_code < 300:
             raise NotConnectedError("the proxy refused")
-        return way
 
     def _secured(self, way: Stream, host: str, deadline: Deadline) -> Stream:
         assert self._context is not None
@@ -92,10 +91,21 @@ class Dialer:
 def _connect(where: Origin, deadline: Deadline) -> socket.socket:
     # As bytes the name goes to the resolver as it is; as text it would load the tables of international names.
     host: Any = where.host.encode("ascii")
-    opened = socket.create_connection((host, where.port), deadline.left(deadline.bounds.connect))
-    # A head and its body are two packets that must not wait for each other.
-    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return opened
+    failure = OSError("no address")
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, where.port, type=socket.SOCK_STREAM):
+        opened = socket.socket(family, kind, protocol)
+        try:
+            # `create_connection` would give each of many addresses the whole time.
+            opened.settimeout(deadline.left(deadline.bounds.connect))
+            opened.connect(address)
+        except OSError as exc:
+            opened.close()
+            failure = exc
+        else:
+            # A head and its body are two packets that must not wait for each other.
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return opened
+    raise failure
 
 
 def _context(ca_file: str | None) -> ssl.SSLContext:

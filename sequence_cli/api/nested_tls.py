@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class NestedTLS:
     def __init__(self, outer: ssl.SSLSocket, context: ssl.SSLContext, host: str) -> None:
         """Shake hands; raises OSError."""
         self._outer = outer
+        self.settimeout(outer.gettimeout())
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._inner = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._complete(self._inner.do_handshake)
@@ -37,8 +39,8 @@ class NestedTLS:
             return b""
 
     def settimeout(self, seconds: float | None, /) -> None:
-        """Limit how long each step of the outer connection may take."""
-        self._outer.settimeout(seconds)
+        """Limit how long the next step may take, however many records of the outer connection it needs."""
+        self._end = None if seconds is None else time.monotonic() + seconds
 
     def fileno(self) -> int:
         """Return the outer connection's descriptor."""
@@ -61,11 +63,21 @@ class NestedTLS:
 
     def _flush(self) -> None:
         if self._outgoing.pending:
+            self._outer.settimeout(self._left())
             self._outer.sendall(self._outgoing.read())
 
     def _fill(self) -> None:
+        self._outer.settimeout(self._left())
         came = self._outer.recv(_RECORD)
         if came:
             self._incoming.write(came)
         else:
             self._incoming.write_eof()
+
+    def _left(self) -> float | None:
+        if self._end is None:
+            return None
+        seconds = self._end - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        return seconds

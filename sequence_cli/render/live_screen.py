@@ -1,4 +1,4 @@
-"""The view on a terminal, drawn over itself in place: at most ten times a second, and never later than needed."""
+"""The view on a terminal, drawn over itself in place: at most every FRAME_SECONDS, and never later than needed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TextIO
 
+from sequence_cli.errors import OutputError
 from sequence_cli.render.live_view import Room
 from sequence_cli.render.terminal import STYLES, console_for
 
@@ -44,11 +45,11 @@ class LiveScreen:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._live is not None:
-            with suppress(OSError):  # the terminal may be gone: that is why it ends
+            with suppress(OSError, OutputError):  # the terminal may be gone: that is why it ends
                 self._live.stop()
 
     def due(self, *, changed: bool) -> bool:
-        """Tell whether to draw now: ten times a second where something changed, else once to let the clock run."""
+        """Tell whether to draw now: every FRAME_SECONDS where something changed, else once to let the clock run."""
         return time.monotonic() - self._drawn >= (FRAME_SECONDS if changed else 1.0)
 
     def draw(self) -> None:

@@ -17,6 +17,7 @@ from sequence_cli.api.wire.orders import GraphStatus, QuantityBody, Submission
 from sequence_cli.errors import (
     ConflictError,
     NotFoundError,
+    OutputError,
     RateLimitedError,
     RedirectRefusedError,
     SequenceError,
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 4
 BUDGET_SECONDS = 20.0
-AMBIGUOUS = (UnknownOutcomeError, RedirectRefusedError)
+# With the last nothing is known but that something could not be written: the order may well have been accepted.
+AMBIGUOUS = (UnknownOutcomeError, RedirectRefusedError, OutputError)
 # The attempt had no effect for certain: throttled, or failed before its first byte.
 WITHOUT_EFFECT = (RateLimitedError, UnavailableError)
 
