@@ -25,7 +25,8 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _NODES = (
     "SELECT n.id, n.node_id, n.seq, n.status, n.filled_1e8, n.target_1e8, n.limit_1e9, g.graph_id"  # noqa: S608  constants
     " FROM nodes AS n JOIN graphs AS g ON g.id = n.graph"
-    f" WHERE g.epoch = ? AND {IS_SHOWN} AND (n.id > ? OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
+    # What was announced while it was shown is told of to its end.
+    f" WHERE g.epoch = ? AND (n.id > ? AND {IS_SHOWN} OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
 )
 _FILLS = (
     "SELECT count(*), max(f.id) FROM fills AS f JOIN nodes AS n ON n.id = f.node"
