@@ -38,9 +38,9 @@ def test_an_order_that_follows_fills_and_was_told_of_is_told_of_to_its_end(desk:
     found = told(desk, events, 20)
 
     orders: dict[str, list[str]] = {}
-    for topic, name, status in found:
+    for topic, name, state in found:
         if topic == "orders":
-            orders.setdefault(name, []).append(status)
+            orders.setdefault(name, []).append(state)
     assert orders == {"lead:1": ["active", "filled"], "hedge:1": ["waiting", "filled"], "hedge:2": ["filled"]}
     assert sorted(name for topic, name, _ in found if topic == "tca") == sorted(orders)
     shown = desk.get(f"/v1/orders/graph%3A{placed['graph_id']}%3Ahedge%3A1")
