@@ -70,6 +70,8 @@ def _throw_away_home() -> Iterator[None]:
     """Keep everything in a temporary folder, and every setting of the person's own out of it."""
     from tempfile import TemporaryDirectory
 
+    from sequence_cli.trading.journal_file import close_kept
+
     before, here = dict(os.environ), Path.cwd()
     with TemporaryDirectory(prefix="sequence-demo-") as folder:
         for name in [name for name in os.environ if name.startswith("SEQ_")]:
@@ -83,5 +85,7 @@ def _throw_away_home() -> Iterator[None]:
             yield
         finally:
             os.chdir(here)
+            # Windows deletes no file that is open.
+            close_kept()
             os.environ.clear()
             os.environ.update(before)
