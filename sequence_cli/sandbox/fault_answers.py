@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from sequence_cli.sandbox.faults import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOREIGN_ID = "graph_" + "f" * 32
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
+# What happens in time alone leaves the answer as it should be.
+_WHOLE = frozenset({Kind.NONE, Kind.DELAY_BEFORE, Kind.DELAY_AFTER, Kind.DRIP})
+_GRAPH_ID = re.compile(rb'"graph_id":"[^"]*"')
 _GARBAGE = b"\x16\x03\x01\x02\x00\x01 this is no HTTP at all \x00\xff\r\n\r\n"
 
 
@@ -20,26 +26,26 @@ def response(status: int, headers: Mapping[str, str], body: bytes, *, length: in
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
-def spoiled(kind: str, status: int, headers: Mapping[str, str], body: bytes) -> tuple[bytes, bool]:
-    """Return the bytes that a fault makes of a right answer, and whether the connection ends after them."""
+def spoiled(kind: Kind, status: int, headers: Mapping[str, str], body: bytes) -> tuple[bytes, bool]:
+    """Return the bytes that a fault makes of a right answer, and whether the connection ends after them.
+
+    Raises KeyError for a fault that is none of an answer.
+    """
     right = response(status, headers, body)
-    foreign = body.replace(b'"graph_id":"graph_' + _id_of(body), b'"graph_id":"' + FOREIGN_ID.encode())
-    table: dict[str, tuple[bytes, bool]] = {
-        "truncated_answer": (right[: len(right) - len(body) // 2], True),
-        "more_bytes_promised_than_sent": (response(status, headers, body, length=len(body) + 100), True),
-        "fewer_bytes_promised_than_sent": (response(status, headers, body, length=len(body) // 2), False),
-        "garbage_instead_of_http": (_GARBAGE, True),
-        "not_json": (response(status, headers, b'{"graph_id": "graph_'), False),
-        "html": (response(200, {"content-type": "text/html"}, HTML), False),
-        "empty_answer": (response(200, headers, b""), False),
-        "json_of_another_shape": (response(200, headers, b'{"orders": []}'), False),
-        "answer_sent_twice": (right + right, False),
-        "another_graph_id_in_the_answer": (response(status, headers, foreign), False),
-        "answer_of_another_order_first": (response(status, headers, foreign) + right, False),
+    if kind in _WHOLE:
+        return right, False
+    foreign = response(status, headers, _GRAPH_ID.sub(b'"graph_id":"' + FOREIGN_ID.encode() + b'"', body))
+    table: dict[Kind, tuple[bytes, bool]] = {
+        Kind.TRUNCATED: (right[: len(right) - len(body) // 2], True),
+        Kind.TOO_LONG: (response(status, headers, body, length=len(body) + 100), True),
+        Kind.TOO_SHORT: (response(status, headers, body, length=len(body) // 2), False),
+        Kind.GARBAGE: (_GARBAGE, True),
+        Kind.NOT_JSON: (response(status, headers, b'{"graph_id": "graph_'), False),
+        Kind.HTML: (response(200, {"content-type": "text/html"}, HTML), False),
+        Kind.EMPTY: (response(200, headers, b""), False),
+        Kind.WRONG_SHAPE: (response(200, headers, b'{"orders": []}'), False),
+        Kind.DUPLICATE: (right + right, False),
+        Kind.OTHER_ID: (foreign, False),
+        Kind.STALE_FIRST: (foreign + right, False),
     }
-    return table.get(kind, (right, False))
-
-
-def _id_of(body: bytes) -> bytes:
-    _, _, rest = body.partition(b'"graph_id":"graph_')
-    return rest[:32]
+    return table[kind]

@@ -70,7 +70,7 @@ async def _late(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send
         for message in answer:
             await send(message)
         return
-    await _spoil(fault, scope, receive, _wrong(fault, answer))
+    await _spoil(fault, scope, receive, b"" if fault.kind in _DROPS else _wrong(fault, answer))
 
 
 def _wrong(fault: Fault, answer: list[Message]) -> bytes:

@@ -31,6 +31,10 @@ class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     accident: Accident | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what this harness's server would answer as usual."""
+        assert self.kind is not Kind.REDIRECT, "a redirect is the status 307 here, with its Location"
+
 
 class FaultPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     """The faults of the requests to come, in their order; what the lists do not reach is answered as it should be.

@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from sequence_cli.errors import UsageError
-from sequence_cli.sandbox.fault_answers import FOREIGN_ID
+from sequence_cli.sandbox.fault_answers import FOREIGN_ID, spoiled
 from sequence_cli.sandbox.faults import Fault, Kind, read_plan
+from tests.faults import plan as faults_plan
 from tests.harness import environment, sequence
 
 if TYPE_CHECKING:
@@ -121,6 +122,29 @@ def test_answers_that_are_none_of_the_order_come_after_its_commit(tmp_path: Path
     assert [FOREIGN_ID in text for text in texts[4:7]] == [True, True, False]
     assert not texts[7].endswith("}")
     assert all(kept)
+
+
+@pytest.mark.parametrize("graph_id", ["graph_a", "my-order-1", "g", "graph_" + "0" * 122])
+def test_an_answer_names_another_order_whatever_the_form_of_the_id(tmp_path: Path, graph_id: str) -> None:
+    with failing(tmp_path, Kind.OTHER_ID, f"lookup:{Kind.OTHER_ID}", Kind.STALE_FIRST) as client:
+        answers = [
+            order(client, graph_id),
+            client.get(f"/v1/execution_graphs/{graph_id}"),
+            order(client, f"{graph_id[:-1]}2"),
+        ]
+
+    assert [answer.json()["graph_id"] for answer in answers] == [FOREIGN_ID] * 3
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.STATUS_AFTER, Kind.REDIRECT])
+def test_a_fault_that_is_none_of_an_answer_makes_no_answer(kind: Kind) -> None:
+    with pytest.raises(KeyError):
+        spoiled(kind, 200, {}, b"{}")
+
+
+def test_the_harness_refuses_a_fault_that_it_does_not_make() -> None:
+    with pytest.raises(AssertionError, match="status 307"):
+        faults_plan.Fault(Kind.REDIRECT)
 
 
 @pytest.mark.parametrize(
