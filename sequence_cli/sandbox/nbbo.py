@@ -49,7 +49,7 @@ def nbbo(books: Iterable[VenueBook]) -> Nbbo:
     )
 
 
-def merged(books: Iterable[VenueBook], depth: int | None = None) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
+def merged(books: Iterable[VenueBook], depth: int) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
     """Return bids and asks of the eligible books, best first, one level per price, at most `depth` of each."""
     eligible = [book for book in books if book.eligible]
     # What is among the best prices of all is among as many best prices of its own venue.
@@ -85,7 +85,7 @@ def _middle(bid: Level | None, ask: Level | None) -> tuple[int | None, Decimal |
     return half_even_divide(bid.price_1e9 + ask.price_1e9, 2), spread_bps(bid.price_1e9, ask.price_1e9)
 
 
-def _by_price(levels: Iterable[Level], depth: int | None, *, falling: bool) -> tuple[Level, ...]:
+def _by_price(levels: Iterable[Level], depth: int, *, falling: bool) -> tuple[Level, ...]:
     sizes: dict[int, int] = {}
     for price, quantity in levels:
         sizes[price] = sizes.get(price, 0) + quantity

@@ -48,8 +48,8 @@ def shown(books: Sequence[VenueBook], depth: int) -> Shown:
     best = nbbo(books)
     made = Shown(
         nbbo=Nbbo(price(best.bid_1e9), price(best.ask_1e9), price(best.mid_1e9), best.spread_bps),
-        bids=_pairs(bids),
-        asks=_pairs(asks),
+        bids=pairs(bids),
+        asks=pairs(asks),
         touches=[_touch(book) for book in books],
         made_of=books,
     )
@@ -71,6 +71,11 @@ def size(units: int) -> Decimal:
     return Decimal(str(Quantity(units)))
 
 
+def pairs(levels: Sequence[Level]) -> Pairs:
+    """Return levels as exact prices and sizes."""
+    return [(Decimal(str(Price(level.price_1e9))), size(level.quantity_1e8)) for level in levels]
+
+
 def _touch(book: VenueBook) -> Touch:
     bid, ask = (side[0] if side else None for side in (book.bids, book.asks))
     return (
@@ -79,7 +84,3 @@ def _touch(book: VenueBook) -> Touch:
         None if bid is None else size(bid.quantity_1e8),
         None if ask is None else size(ask.quantity_1e8),
     )
-
-
-def _pairs(levels: Sequence[Level]) -> Pairs:
-    return [(Decimal(str(Price(level.price_1e9))), size(level.quantity_1e8)) for level in levels]

@@ -11,20 +11,19 @@ from sequence_cli.sandbox.funding_handlers import funding_rates
 from sequence_cli.sandbox.instruments import instruments
 from sequence_cli.sandbox.nbbo import merged, nbbo
 from sequence_cli.sandbox.requests import Request
-from sequence_cli.sandbox.shown_quotes import price, size
+from sequence_cli.sandbox.shown_quotes import pairs, price, size
 from sequence_cli.sandbox.symbols import find
 from sequence_cli.sandbox.venue_handlers import fair_price_of
 from sequence_cli.sandbox.venue_table import PERP_VENUES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     import msgspec
 
     from sequence_cli.api.wire.market_history import FairPrice, FundingRates
     from sequence_cli.sandbox.listings import Instrument
-    from sequence_cli.sandbox.market import Level, VenueBook
+    from sequence_cli.sandbox.market import VenueBook
     from sequence_cli.sandbox.session import Session
 
 ORDERS, FILLS, TCA = "orders", "fills", "tca"
@@ -110,10 +109,5 @@ class MarketView:
         return rates, said
 
     def _book(self, books: Sequence[VenueBook]) -> tuple[Book, object]:
-        bids, asks = (side[:MOST_LEVELS] for side in merged(books))
-        return Book(_pairs(bids), _pairs(asks), self._session.now_ns), (bids, asks)
-
-
-def _pairs(levels: Sequence[Level]) -> list[tuple[Decimal, Decimal]]:
-    found = ((price(level.price_1e9), size(level.quantity_1e8)) for level in levels)
-    return [(at, quantity) for at, quantity in found if at is not None]
+        bids, asks = merged(books, MOST_LEVELS)
+        return Book(pairs(bids), pairs(asks), self._session.now_ns), (bids, asks)

@@ -77,10 +77,13 @@ def test_sizes_at_the_same_best_price_add_up() -> None:
 
 
 def test_merged_book_has_one_level_per_price_best_first() -> None:
-    bids, asks = merged([book("binance", 700, 702), book("okx", 699, 702), book("kraken", 700, 701)])
+    books = [book("binance", 700, 702), book("okx", 699, 702), book("kraken", 700, 701)]
+
+    bids, asks = merged(books, 2)
 
     assert (Level(700 * TICK, 2 * 10**8), Level(699 * TICK, 10**8)) == bids
     assert (Level(701 * TICK, 10**8), Level(702 * TICK, 2 * 10**8)) == asks
+    assert (bids[:1], asks[:1]) == merged(books, 1)
 
 
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 500), st.booleans()), min_size=1, max_size=8))
