@@ -50,7 +50,7 @@ def watch(invocation: Invocation, topics: Sequence[str], limits: Limits) -> None
             view.take(item)
             if is_last:
                 break
-    if end.rejected.keys() == set(topics):
+    if end.nothing_is_left:
         reasons = "; ".join(f"{topic}: {reason}" for topic, reason in end.rejected.items())
         raise NotFoundError(f"Nothing is left to follow. {reasons}.", hint="`sequence symbols` lists the symbols.")
     if not end.was_live:
@@ -78,11 +78,15 @@ def screen(view: View) -> LiveScreen:
 
 
 class _End:
-    """Knows when enough has been seen."""
+    """Knows when enough has been seen.
+
+    What ever had news exists: that it has none for a moment, such as no price, is no end.
+    """
 
     def __init__(self, limits: Limits, topics: Sequence[str]) -> None:
         self._topics = set(topics)
         self.rejected: dict[str, str] = {}
+        self._seen: set[str] = set()
         self._events_left = limits.events
         self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
         self.was_live = False
@@ -90,13 +94,24 @@ class _End:
     def reached(self, item: Told) -> bool:
         """Take note of what was told and tell whether to end."""
         self.was_live = self.was_live or isinstance(item, Live)
-        if isinstance(item, Rejected):
+        if isinstance(item, Rejected) and item.topic not in self._seen:
             self.rejected[item.topic] = item.reason
-            if self.rejected.keys() == self._topics:
-                return True
-        if isinstance(item, News) and not item.known and self._events_left is not None:
+        elif isinstance(item, News):
+            self._take_news(item)
+        if self.nothing_is_left or self._events_left == 0:
+            return True
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    @property
+    def nothing_is_left(self) -> bool:
+        """Whether the service knows none of the topics."""
+        return self.rejected.keys() == self._topics
+
+    def _take_news(self, news: News) -> None:
+        self._seen.add(news.topic)
+        self.rejected.pop(news.topic, None)
+        if not news.known and self._events_left is not None:
             self._events_left -= 1
-        return self._events_left == 0 or (self._deadline is not None and time.monotonic() >= self._deadline)
 
 
 class _Lines:
@@ -156,6 +171,7 @@ class _Screen:
     def _note(self, item: Told) -> bool:
         if isinstance(item, News):
             self._board.take(item.topic, item.data)
+            self._board.rejected.pop(item.topic, None)
         elif isinstance(item, Live):
             self._board.connect("" if item.by_stream else "asking again and again: there is no stream")
         elif isinstance(item, Gap):
