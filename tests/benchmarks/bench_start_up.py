@@ -3,9 +3,10 @@
 Run `python -m tests.benchmarks.bench_start_up [--runs 20] [--check]`. It installs the package with compiled files and
 the `benchmark` extra into an environment of its own, serves the sandbox on loopback and takes the commands in turn.
 `--check` exits with 1 where a command is more than 15 % over its budget, or a quote in a pipe takes more than half of
-what httpie takes for the same answer, in wall-clock and in processor time, three times in a row; it compares the
-fastest run of each, because what else a machine does only ever adds. Beside them stand what a person would use instead:
-curl, httpie and the vendor's Python SDK.
+what httpie takes for the same answer, in wall-clock and in processor time; or where a command is more than 60 % over in
+wall-clock time alone, which is how one that only waits shows (a sleep, a look-up that blocks): it takes no processor's
+time. Each three times in a row; it compares the fastest run of each, because what else a machine does only ever adds.
+Beside them stand what a person would use instead: curl, httpie and the vendor's Python SDK.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from tests.secret_service import NEEDED, session_bus
 from tests.served import Served, serve_sandbox
 
 HEADROOM = 1.15
+# Wider, because others' work on a busy machine makes every run wait, even the fastest; of `buy` and of the key store it
+# also has to hold what a slow disk adds. Half a second of waiting is still far beyond it: 0.6 of the largest budget is
+# about 0.15 s where Python starts in 16 ms.
+WALL_HEADROOM = 1.6
 HTTPIE = "http GET (httpie)"
 PIPED = "quote, piped"
 SDK = (
@@ -40,7 +45,7 @@ def subjects(programs: Path) -> list[Subject]:
         Subject("python -c pass", [python, "-c", "pass"]),
         Subject("--version", [sequence, "--version"], 1.2),
         Subject("--help", [sequence, "--help"], 5.5),
-        Subject("usage error", [sequence, "quotte"], 5.5),
+        Subject("usage error", [sequence, "quotte"], 5.5, exit_code=2),
         Subject(PIPED, quote, 10.0),
         Subject("quote --json", [*quote, "--json"], 10.0),
         Subject("quote, on a terminal", quote, 12.0, terminal=True),
@@ -79,18 +84,20 @@ def peers(programs: Path, served: Served) -> list[Subject]:
 
 
 def over(found: list[Subject], timings: dict[str, list[Timing]]) -> list[str]:
-    """Return what is over its budget by more than the head-room."""
+    """Return what is over its budget by more than the head-room, in both times or in wall-clock time alone."""
     walls = _ratios({name: min(timing.seconds for timing in runs) for name, runs in timings.items()})
     processors = _ratios({name: min(timing.processor for timing in runs) for name, runs in timings.items()})
     ratios = {name: min(wall, processors[name]) for name, wall in walls.items()}
-    late = [
-        subject.name
-        for subject in found
-        if subject.budget is not None and ratios[subject.name] > subject.budget * HEADROOM
-    ]
+    late = _above(found, ratios, HEADROOM)
+    late += [f"{name}, in wall-clock time" for name in _above(found, walls, WALL_HEADROOM) if name not in late]
     if HTTPIE in ratios and ratios[PIPED] > ratios[HTTPIE] / 2:
         late.append(f"{PIPED}, against half of {HTTPIE}")
     return late
+
+
+def _above(found: list[Subject], ratios: dict[str, float], headroom: float) -> list[str]:
+    budgets = {subject.name: subject.budget for subject in found if subject.budget is not None}
+    return [name for name, budget in budgets.items() if ratios[name] > budget * headroom]
 
 
 def _ratios(fastest: dict[str, float]) -> dict[str, float]:
@@ -118,7 +125,7 @@ def main() -> int:
     """Measure, print the table, and with --check fail where a budget is broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--check", action="store_true", help="exit with 1 where a budget is missed by over 15 %%")
+    parser.add_argument("--check", action="store_true", help="exit with 1 where a budget is missed")
     parser.add_argument("--environment", type=Path, help="an environment that has the wheel, instead of a new one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -129,7 +136,7 @@ def main() -> int:
         for attempt in range(2 if options.check and late else 0):
             late = late and run(programs, Path(folder) / f"again-{attempt}", options.runs)
     if late:
-        sys.stderr.write(f"\nOver budget by more than 15 %: {'; '.join(late)}\n")
+        sys.stderr.write(f"\nOver budget: {'; '.join(late)}\n")
     return 1 if late and options.check else 0
 
 

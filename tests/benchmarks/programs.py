@@ -19,7 +19,8 @@ WARM_UPS = 2
 class Subject(NamedTuple):
     """One command line; `budget` is in multiples of `python -c pass`, None for what is measured beside them.
 
-    `variables` are those of its own; without an environment of their own all subjects share one.
+    `variables` are those of its own; without an environment of their own all subjects share one. A run that ends with
+    another exit code than `exit_code` is no measurement: what fails early looks fast.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Subject(NamedTuple):
     budget: float | None = None
     terminal: bool = False
     variables: dict[str, str] = {}  # noqa: RUF012  # never changed
+    exit_code: int = 0
 
 
 class Timing(NamedTuple):
@@ -60,7 +62,7 @@ class Stopwatch:
         self._process.communicate()
 
     def take(self, subject: Subject, variables: dict[str, str]) -> Timing:
-        """Run the command and return what it took; raises where it fails."""
+        """Run the command and return what it took; raises RuntimeError where it does not end as it should."""
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None
         assert pipe_out is not None
@@ -69,9 +71,8 @@ class Stopwatch:
         pipe_in.write(json.dumps(command) + "\n")
         pipe_in.flush()
         code, *timing = json.loads(pipe_out.readline())
-        # A usage error is one of the subjects.
-        if code not in {0, 2}:
-            raise RuntimeError(f"{subject.name} ended with {code}")
+        if code != subject.exit_code:
+            raise RuntimeError(f"{subject.name} ended with {code}, not with {subject.exit_code}")
         return Timing(*timing)
 
 
