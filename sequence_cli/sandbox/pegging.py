@@ -87,32 +87,31 @@ def _follow(session: Session, node: Node) -> None:
 def _best_place(session: Session, node: Node) -> _Place | None:
     """Ask venues for their books in the order of what they quote: own takes can only have made that worse."""
     best: _Place | None = None
-    for quoted in sorted(_ranks(session, node)):
+    for quoted, listing in sorted(_quoted(session, node)):
         if best is not None and quoted >= best.rank:
             break
-        place = _place(session, node, quoted[-1])
+        place = _place(session, node, listing)
         if place is not None and (best is None or place.rank < best.rank):
             best = place
     return best
 
 
-def _ranks(session: Session, node: Node) -> list[_Rank]:
+def _quoted(session: Session, node: Node) -> list[tuple[_Rank, Listing]]:
     traded, buys, ranks = known(node.symbol), node.side is Side.BUY, []
     for listing in traded.listings:
         if node.venue in (None, listing.venue):
             bid, ask = session.market.touch_1e9(traded, listing.venue, session.now_ns)
-            ranks.append(_rank(session, node, _within_limit(node, bid if buys else ask), listing))
+            ranks.append((_rank(session, node, _within_limit(node, bid if buys else ask), listing), listing))
     return ranks
 
 
-def _place(session: Session, node: Node, venue: str) -> _Place | None:
-    traded, wish = known(node.symbol), execution.wish_of(node)
-    book, listing = session.market.book(traded, venue, session.now_ns), traded.listing(venue)
+def _place(session: Session, node: Node, listing: Listing) -> _Place | None:
+    book = session.market.book(known(node.symbol), listing.venue, session.now_ns)
     own = book.bids if node.side is Side.BUY else book.asks
-    if listing is None or not (book.eligible and own):
+    if not (book.eligible and own):
         return None
     price = _within_limit(node, own[0].price_1e9)
-    if capacity_1e8(session, wish, venue, price, maker=True) == 0:
+    if capacity_1e8(session, execution.wish_of(node), listing.venue, price, maker=True) == 0:
         return None
     return _Place(_rank(session, node, price, listing), book, price)
 

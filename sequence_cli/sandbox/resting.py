@@ -48,6 +48,10 @@ _QUEUED = (
 )
 
 
+# What a venue quotes on an order's own side and on the other, own takes left aside.
+_Touch = tuple[int, int]
+
+
 class Queue(NamedTuple):
     """All orders of one side that rest in an instrument, by the price of the foremost."""
 
@@ -125,19 +129,26 @@ def work_queue(session: Session, queue: Queue) -> None:
         (session.epoch, queue.symbol, queue.side),
     ).fetchall()
     printed: dict[str, int] = {}
-    traded, way = known(queue.symbol), (1 if queue.side is Side.BUY else -1)
+    way = 1 if queue.side is Side.BUY else -1
     for child_id, venue, limit_1e9 in rows:
-        bid, ask = session.market.touch_1e9(traded, venue, session.now_ns)
-        if (bid if queue.side is Side.BUY else ask) * way <= limit_1e9 * way:
-            _work(session, child_id, printed)
+        touch = _touch(session, queue, venue)
+        if touch[0] * way <= limit_1e9 * way:
+            _work(session, child_id, touch, printed)
 
 
-def _work(session: Session, child_id: int, printed: dict[str, int]) -> None:
+def _touch(session: Session, queue: Queue, venue: str) -> _Touch:
+    bid, ask = session.market.touch_1e9(known(queue.symbol), venue, session.now_ns)
+    return (bid, ask) if queue.side is Side.BUY else (ask, bid)
+
+
+def _work(session: Session, child_id: int, touch: _Touch, printed: dict[str, int]) -> None:
     child = load_child(session.connection, child_id)
     if child.state != "resting":  # an order that filled before it may have ended it
         return
     node = load_node(session.connection, child.node)
-    if not _is_met(session, node, child, printed):
+    if child.venue not in printed:
+        printed[child.venue] = _printed_1e8(session, node, child.venue, touch[0])
+    if not _is_met(node.side, child, touch, printed[child.venue]):
         return
     book, left = session.market.book(known(node.symbol), child.venue, session.now_ns), _left_1e8(child)
     reach = _reach(node.side, child, book, printed[child.venue])
@@ -154,14 +165,10 @@ def _work(session: Session, child_id: int, printed: dict[str, int]) -> None:
         _leave(session, node, child)
 
 
-def _is_met(session: Session, node: Node, child: Child, printed: dict[str, int]) -> bool:
+def _is_met(side: Side, child: Child, touch: _Touch, printed_1e8: int) -> bool:
     """Return whether the venue's quote and the tape can do anything for a child, before its whole book is asked for."""
-    way, limit = (1 if node.side is Side.BUY else -1), child.worst_1e9
-    bid, ask = session.market.touch_1e9(known(node.symbol), child.venue, session.now_ns)
-    own, other = (bid, ask) if node.side is Side.BUY else (ask, bid)
-    if child.venue not in printed:
-        printed[child.venue] = _printed_1e8(session, node, child.venue, own)
-    return printed[child.venue] > 0 or other * way < limit * way or (own != limit and child.ahead_1e8 != 0)
+    way, limit, (own, other) = (1 if side is Side.BUY else -1), child.worst_1e9, touch
+    return printed_1e8 > 0 or other * way < limit * way or (own != limit and child.ahead_1e8 != 0)
 
 
 def _leave(session: Session, node: Node, child: Child) -> None:
@@ -188,10 +195,10 @@ def _reach(side: Side, child: Child, book: VenueBook, printed_1e8: int) -> _Reac
 
 
 def _printed_1e8(session: Session, node: Node, venue: str, touch_1e9: int) -> int:
-    traded = known(node.symbol)
-    listing = traded.listing(venue)
-    if touch_1e9 <= 0 or listing is None:
+    if touch_1e9 <= 0:
         return 0
+    traded = known(node.symbol)
+    listing = next(listing for listing in traded.listings if listing.venue == venue)
     taker = Side.SELL if node.side is Side.BUY else Side.BUY
     return printed_1e8(session.seed, traded, listing, taker, session.now_ns // TICK_NS, touch_1e9)
 
