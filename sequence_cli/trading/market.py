@@ -50,20 +50,24 @@ def view(quote: Quote) -> MarketView:
 
 
 def views(client: Client, symbols: Sequence[str]) -> dict[str, MarketView]:
-    """Judge the quotes of several symbols in one request; raises what asking for one of them raises."""
+    """Judge the quotes of several symbols in one request, by their names here: the service may spell them otherwise.
+
+    Raises what asking for one of them raises.
+    """
     if len(symbols) == 1:
         return {symbols[0]: view(client.quote(symbols[0]))}
     from sequence_cli.api.wire.quotes import Quote
 
     rows = {row.symbol: row for row in client.quotes(symbols).quotes}
-    quotes = (
-        Quote(symbol, row.nbbo, row.venues, row.book, row.source)
-        if (row := rows.get(symbol)) is not None and row.nbbo is not None
-        # Why there is none, the batch says in a word at most.
-        else client.quote(symbol)
+    return {
+        symbol: view(
+            Quote(symbol, row.nbbo, row.venues, row.book, row.source)
+            if (row := rows.get(symbol)) is not None and row.nbbo is not None
+            # Why there is none, the batch says in a word at most.
+            else client.quote(symbol)
+        )
         for symbol in symbols
-    )
-    return {quote.symbol: view(quote) for quote in quotes}
+    }
 
 
 def lot_of(symbol: str, rows: list[SymbolRow]) -> Quantity:

@@ -240,6 +240,27 @@ def test_the_limits_of_the_profile_hold_for_every_order_of_a_graph(
     assert sequence("orders", "--json", home=home).json["orders"] == []
 
 
+def test_a_symbol_that_the_service_spells_otherwise_is_held_to_its_market(
+    served_sandbox: Served, home: Path, tmp_path: Path
+) -> None:
+    def without_a_price_in_the_batch(passage: Passage) -> None:
+        status, body = passage.forward()
+        if passage.path == "/v1/quotes_batch":
+            answer = msgspec.json.decode(body)
+            answer["quotes"] = [row for row in answer["quotes"] if row["symbol"] != "kxfedcut-27jun30-y"]
+            body = msgspec.json.encode(answer)
+        passage.answer(status, body)
+
+    path = tmp_path / "event.toml"
+    path.write_text(example_text("hedge").replace('"ETH-USD"', '"kxfedcut-27jun30-y"').replace('"0.1"', '"1"'))
+    with faulty(served_sandbox.url, without_a_price_in_the_batch) as between:
+        words = ("graph", "submit", str(path), "--no-wait", "--json")
+        document = served_sandbox.run(*words, home=home, url=between.url).json
+
+    assert ("GET", "/v1/quotes/kxfedcut-27jun30-y") in between.seen
+    assert document["outcome"] == "accepted"
+
+
 def test_a_limit_far_through_the_market_is_refused_in_the_first_order(home: Path) -> None:
     text = example_text("hedge").replace('urgency = "high"', 'limit = "9000"')
     path = home.parent / "far.toml"
