@@ -53,6 +53,17 @@ def test_a_full_disk_is_said_and_no_success(
     assert "bug" not in said
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_served_sandbox_that_cannot_say_where_it_is_blames_its_output_and_not_the_port(
+    form: list[str], home: Path, full: IO[bytes]
+) -> None:
+    code, said = run(["sandbox", "serve", "--port", "0", *form], home, full, subprocess.PIPE)
+
+    assert code == ExitCode.LOCAL_STATE
+    assert "could not be written (No space left on device), so it was stopped" in said
+    assert "Port" not in said
+
+
 def test_the_version_on_a_full_disk_is_no_success(home: Path, full: IO[bytes]) -> None:
     assert run(["--version"], home, full, subprocess.PIPE) == (1, "")
 
@@ -61,7 +72,8 @@ def test_an_exit_code_tells_a_failure_that_no_words_can(home: Path, full: IO[byt
     assert run(["quotte"], home, subprocess.PIPE, full)[0] == ExitCode.USAGE
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["schema"], ["sandbox", "--help"]])
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["schema"], ["sandbox", "--help"],
+                                   ["sandbox", "serve", "--port", "0", "--json"]])  # fmt: skip
 def test_a_reader_that_has_gone_is_no_failure(words: list[str], home: Path) -> None:
     with subprocess.Popen(["true"], stdin=subprocess.PIPE) as gone:
         gone.wait()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import UsageError
+from sequence_cli.errors import OutputError, UsageError
 
 DEFAULT_PORT = 50052
 
@@ -50,6 +50,9 @@ def command(
     key = local_key(folder)
     try:
         serve(folder, port, lambda url: _announce(invocation, url, key, faults or []), faults or [])
+    except BrokenPipeError:
+        # Nobody reads where it is: that is no fault of the port.
+        raise
     except OSError as exc:
         raise UsageError(
             f"Port {port} on 127.0.0.1 cannot be used ({exc.strerror}); nothing was started.",
@@ -58,6 +61,18 @@ def command(
 
 
 def _announce(invocation: Invocation, url: str, key: str, faults: list[str]) -> None:
+    try:
+        _say_where(invocation, url, key, faults)
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        raise OutputError(
+            f"Where the sandbox is served could not be written ({exc.strerror or exc}), so it was stopped.",
+            hint="Free the disk, or send its output elsewhere.",
+        ) from exc
+
+
+def _say_where(invocation: Invocation, url: str, key: str, faults: list[str]) -> None:
     from sequence_cli.render.documents.sandbox import ServeDocument
     from sequence_cli.render.output import write_line
     from sequence_cli.scrub import unscrubbed
