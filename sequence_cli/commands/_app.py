@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "Trade through the Sequence Markets smart order router, or on the built-in sandbox."
 _BEGINS_A_NUMBER = frozenset("0123456789.")
+# The names under which the help lists an argument that is an amount.
+_AMOUNTS = frozenset({"QTY", "[QTY]", "AMOUNT"})
 NO_COMPLETION_OPTIONS: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
 
 
@@ -137,6 +139,13 @@ def _usage_error(exc: typer.TyperException) -> UsageError:
     ctx = getattr(exc, "ctx", None)
     program = ctx.command_path if ctx is not None else "sequence"
     message = exc.format_message().rstrip(".")
-    if getattr(exc, "option_name", "")[1:2] in _BEGINS_A_NUMBER:
+    if getattr(exc, "option_name", "")[1:2] in _BEGINS_A_NUMBER and ctx is not None and _takes_amount(ctx.command):
         message = "An amount was written with a minus sign, and every amount is above zero"
     return UsageError(f"{message}; nothing was sent.", hint=f"See `{program} --help`.")
+
+
+def _takes_amount(command: Command) -> bool:
+    return any(
+        parameter.param_type_name == "argument" and getattr(parameter, "metavar", None) in _AMOUNTS
+        for parameter in command.params
+    )

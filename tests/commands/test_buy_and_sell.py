@@ -64,6 +64,19 @@ def test_a_negative_quantity_is_said_to_be_one_and_not_an_unknown_option(relay: 
     assert "every amount is above zero; nothing was sent." in result.stderr
 
 
+@pytest.mark.parametrize("words", [["preview", "ETH-USD", "-0.5"], ["sandbox", "fund", "kraken", "USD", "-5"]])
+def test_a_minus_sign_is_named_wherever_an_amount_is_an_argument(words: list[str], home: Path) -> None:
+    assert "written with a minus sign" in sequence("--local", *words, home=home, expect=2).stderr
+
+
+@pytest.mark.parametrize("words", [["orders"], ["amend", "graph_7d76"], ["quote", "ETH-USD"], []])
+def test_a_command_without_an_amount_says_nothing_of_one(words: list[str], home: Path) -> None:
+    result = sequence("--local", *words, "-5", home=home, expect=2)
+
+    assert "No such option: -5" in result.stderr
+    assert "amount" not in result.stderr
+
+
 def test_every_option_is_in_the_body_under_its_documented_name(relay: Relay, home: Path) -> None:
     words = ["--limit", "2500.25", "--urgency", "high", "--venue", "kraken", "--max-slippage-bps", "7", "--tif", "ioc"]
     trade(relay, home, "sell", "ETH-USD", "0.01", *words, "--horizon", "30s", "--no-wait")
