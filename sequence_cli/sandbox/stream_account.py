@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 _MOST_FILLS = 1000
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+# CROSS JOIN keeps SQLite from going over every order of the epoch to find the few newest.
 _NODES = (
     "SELECT n.id, n.node_id, n.seq, n.status, n.filled_1e8, n.target_1e8, n.limit_1e9, g.graph_id"  # noqa: S608  constants
-    " FROM nodes AS n JOIN graphs AS g ON g.id = n.graph"
+    " FROM nodes AS n CROSS JOIN graphs AS g ON g.id = n.graph"
+    " WHERE n.id IN (SELECT id FROM nodes WHERE id > :last UNION SELECT value FROM json_each(:known))"
     # What was announced while it was shown is told of to its end.
-    f" WHERE g.epoch = ? AND (n.id > ? AND {IS_SHOWN} OR n.id IN (SELECT value FROM json_each(?))) ORDER BY n.id"
+    f" AND g.epoch = :epoch AND (n.id <= :last OR {IS_SHOWN}) ORDER BY n.id"
 )
 _FILLS = (
-    "SELECT count(*), max(f.id) FROM fills AS f JOIN nodes AS n ON n.id = f.node"
-    " JOIN graphs AS g ON g.id = n.graph WHERE g.epoch = ? AND f.id > ?"
+    "SELECT count(*), max(f.id) FROM fills AS f CROSS JOIN nodes AS n ON n.id = f.node"
+    " CROSS JOIN graphs AS g ON g.id = n.graph WHERE f.id > ? AND g.epoch = ?"
 )
 
 
@@ -94,7 +96,8 @@ class AccountEvents:
     def _touched(self, session: Session) -> list[sqlite3.Row]:
         """Return the orders that are new or were not at their end when they were last looked at."""
         known = msgspec.json.encode(list(self._open)).decode()
-        return session.connection.execute(_NODES, (self._epoch, self._last_node, known)).fetchall()
+        asked = {"epoch": self._epoch, "last": self._last_node, "known": known}
+        return session.connection.execute(_NODES, asked).fetchall()
 
     def _note(self, row: sqlite3.Row) -> bool:
         """Remember an order's state; tell whether it is another than before."""
@@ -112,7 +115,7 @@ class AccountEvents:
         return history.fills(session, _asking(limit=str(min(count, _MOST_FILLS)))).fills[::-1]
 
     def _count_new_fills(self, session: Session) -> int:
-        count, last = session.connection.execute(_FILLS, (self._epoch, self._last_fill)).fetchone()
+        count, last = session.connection.execute(_FILLS, (self._last_fill, self._epoch)).fetchone()
         self._last_fill = last or self._last_fill
         return int(count)
 
