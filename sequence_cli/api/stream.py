@@ -18,7 +18,6 @@ from sequence_cli.errors import (
     AuthenticationError,
     NotFoundError,
     RedirectRefusedError,
-    RefusedError,
     SequenceError,
     UnsafeError,
 )
@@ -36,6 +35,7 @@ PING_SECONDS = 15.0
 # Nobody waits for a peer that has gone to say goodbye.
 CLOSE_SECONDS = 1.0
 LARGEST_FRAME = 4 * 1024 * 1024
+_UNKNOWN_TOPIC = "the service does not have it"
 
 
 class Rejected(NamedTuple):
@@ -46,10 +46,18 @@ class Rejected(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """The service took the subscription; `rejected` are the topics that it does not have."""
+    """The service took the subscription to `topics`; `rejected` are those that it does not have.
+
+    Where it has none of them the connection is given up, and tried again later.
+    """
 
     topics: tuple[str, ...]
     rejected: tuple[Rejected, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing will come."""
+        return not self.topics
 
 
 class Event(NamedTuple):
@@ -106,8 +114,8 @@ class Stream:
     def items(self, patience: float) -> Generator[Item]:
         """Yield what happens, for ever; `Idle` after `patience` seconds without anything.
 
-        Raises the typed error where another attempt would end the same way: a refused key, no such endpoint, a
-        certificate that cannot be verified, or a subscription of which the service has no topic.
+        Raises the typed error where another attempt would end the same way: a refused key, no such endpoint or a
+        certificate that cannot be verified.
         """
         while True:
             try:
@@ -129,6 +137,8 @@ class Stream:
                     item = self._next(connection, patience)
                     if item is not None:
                         yield item
+                    if isinstance(item, Opened) and item.is_empty:
+                        raise _Lost("the service has none of the topics")
             except ConnectionClosed as exc:
                 raise _Lost(_closing_reason(exc)) from exc
             except (WebSocketException, OSError) as exc:
@@ -140,7 +150,8 @@ class Stream:
         except TimeoutError:
             return Idle()
         item = self._read(message)
-        self._failures = 0
+        if not (isinstance(item, Opened) and item.is_empty):
+            self._failures = 0
         return item
 
     def _open(self, stack: ExitStack) -> ClientConnection:
@@ -187,18 +198,17 @@ class Stream:
 
     def _opened(self, frame: Frame) -> Opened:
         rejected = tuple(map(_rejected, frame.rejected or ()))
-        if not frame.subscribed:
-            raise RefusedError(
-                f"The service has none of these topics: {', '.join([row.topic for row in rejected] or self._topics)}.",
-                hint="Topics are prices:SYMBOL, book:SYMBOL, orders, fills, tca and funding.",
-            )
-        return Opened(tuple(frame.subscribed), rejected)
+        if frame.subscribed:
+            return Opened(tuple(frame.subscribed), rejected)
+        # However many it names, and however it spells them: it took none.
+        reasons = {row.topic: row.reason for row in rejected}
+        return Opened((), tuple(Rejected(topic, reasons.get(topic, _UNKNOWN_TOPIC)) for topic in self._topics))
 
 
 def _rejected(told: str | dict[str, str]) -> Rejected:
     if isinstance(told, str):
-        return Rejected(told, "the service does not have it")
-    return Rejected(told.get("topic", ""), told.get("reason", "the service does not have it"))
+        return Rejected(told, _UNKNOWN_TOPIC)
+    return Rejected(told.get("topic", ""), told.get("reason", _UNKNOWN_TOPIC))
 
 
 class _Lost(Exception):  # noqa: N818  # it never leaves this module: every loss becomes a Gap

@@ -80,6 +80,8 @@ class Feed:
     def _opened(self, opened: Opened) -> Iterator[Told]:
         for topic in opened.rejected:
             yield Rejected(*topic)
+        if opened.is_empty:
+            return
         self._topics = opened.topics
         yield self._live()
         yield from self._catch_up()

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from sequence_cli.api.stream import Event, Gap, Idle, Item, Opened, Rejected, Stream
-from sequence_cli.errors import AuthenticationError, RedirectRefusedError, RefusedError, SequenceError
+from sequence_cli.errors import AuthenticationError, RedirectRefusedError, SequenceError
 from sequence_cli.keys import parse_api_key
 from tests.harness import FAKE_TEST_KEY
 
@@ -115,12 +115,45 @@ def test_a_topic_that_the_service_lacks_is_told_and_the_others_go_on() -> None:
         assert follow(url, 1, ("orders", "nope")) == [Opened(("orders",), (Rejected("nope", "unknown"),))]
 
 
-def test_a_subscription_without_any_topic_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("rejected", "reason"),
+    [
+        (["nope"], "the service does not have it"),
+        ([{"topic": "nope", "reason": "unknown"}], "unknown"),
+        ([{"topic": "NOPE", "reason": "unknown"}], "the service does not have it"),
+        ([], "the service does not have it"),
+    ],
+)
+def test_a_subscription_without_any_topic_is_told_and_given_up(rejected: list[object], reason: str) -> None:
+    def script(connection: ServerConnection, _: list[str]) -> None:
+        send(connection, subscribed=[], rejected=rejected)
+        connection.recv()
+
+    with scripted(script) as (url, _):
+        told = follow(url, 2, ("nope",))
+
+    assert told[0] == Opened((), (Rejected("nope", reason),))
+    assert isinstance(told[1], Gap)
+
+
+def test_a_service_that_has_no_topic_is_asked_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     def script(connection: ServerConnection, topics: list[str]) -> None:
         send(connection, subscribed=[], rejected=topics)
+        connection.recv()
 
-    with scripted(script) as (url, _), pytest.raises(RefusedError, match="none of these topics: nope"):
-        follow(url, 1, ("nope",))
+    attempts: list[int] = []
+
+    def at_once(attempt: int, _: float | None) -> float:
+        attempts.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr("sequence_cli.api.stream.back_off", at_once)
+    with scripted(script) as (url, seen):
+        told = follow(url, 6, ("nope",))
+
+    assert [type(item) for item in told] == [Opened, Gap] * 3
+    assert attempts == [1, 2, 3]
+    assert seen.connections == 3
 
 
 @pytest.mark.parametrize("garbage", ["not json", "[]", '{"channel": 5}', "\u0000", '{"channel": "orders"'])

@@ -100,11 +100,37 @@ def test_a_topic_that_the_service_lacks_is_told_and_the_others_go_on(served_sand
     assert told[0]["data"]["reason"] == "there is no symbol FOO-USD"
 
 
-def test_topics_of_which_the_service_has_none_are_refused(served_sandbox: Served, home: Path) -> None:
-    result = served_sandbox.run("watch", "prices:FOO-USD", "--json", home=home, expect=5)
+def test_topics_of_which_the_service_has_none_are_not_found_with_and_without_a_stream(
+    served_sandbox: Served, home: Path
+) -> None:
+    words = ("watch", "prices:FOO-USD", "book:FOO-USD", "--json")
+    streamed = served_sandbox.run(*words, home=home, expect=4)
+    asked = sequence("--local", *words, home=home, expect=4)
 
-    assert result.stdout == ""
-    assert "prices:FOO-USD" in result.error["message"]
+    assert "prices:FOO-USD: there is no symbol FOO-USD; book:FOO-USD" in streamed.error["message"]
+    assert streamed.error["hint"] == asked.error["hint"]
+    told = [[(event["event"], event["topic"]) for event in lines(result.stdout)] for result in (streamed, asked)]
+    assert told[0] == [("rejected", "prices:FOO-USD"), ("rejected", "book:FOO-USD")]
+    assert set(told[0]) <= set(told[1])
+
+
+def test_topics_that_the_service_lacks_after_a_lost_line_are_asked_for_again(home: Path) -> None:
+    def script(connection: ServerConnection, topics: list[str]) -> None:
+        # The second time it starts, and does not know its symbols yet.
+        known = seen.connections != 2
+        send(connection, subscribed=topics * known, rejected=topics * (not known))
+        if known:
+            send(connection, channel="prices:ETH-USD", data={"bid": 2300.5 + seen.connections})
+        else:
+            connection.recv()
+
+    with scripted(script) as (url, seen):
+        where = {"SEQ_BASE_URL": url, "SEQ_API_KEY": FAKE_TEST_KEY}
+        words = ("watch", "prices:ETH-USD", "--count", "2", "--for", "20", "--json")
+        told = lines(sequence(*words, home=home, expect=0, **where).stdout)
+
+    kinds = [event["event"] for event in told]
+    assert kinds == ["connected", "data", "gap", "rejected", "connected", "data"]
 
 
 @pytest.mark.parametrize("words", [["weather"], ["prices:"], ["prices:ETH-USD", "-o", "csv"]])
