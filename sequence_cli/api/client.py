@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sequence_cli.api.transport import OnStage
-    from sequence_cli.api.wire.common import Health
     from sequence_cli.api.wire.credentials import CredentialBody, StoredCredential
     from sequence_cli.api.wire.history import FillList, OrderList
     from sequence_cli.api.wire.market_history import PriceHistory
@@ -44,7 +43,7 @@ class Client:
         self.transport.close()
 
     def probe(self, *, seconds: float) -> Mapping[str, str]:
-        """Ask once, for `seconds` at most a step, for little that needs the key; return the answer's headers."""
+        """Ask once, for `seconds` at most, for little that needs the key; return the answer's headers."""
         return self.transport.glance("/v1/positions?kinds=fiat", seconds).headers
 
     def quote(self, symbol: str, *, depth: int | None = None) -> Quote:
@@ -197,13 +196,6 @@ class Client:
     def delete_credential(self, venue: str) -> None:
         """Remove an exchange's credentials (sequence-api.md §12.3)."""
         self.transport.write("DELETE", f"/v1/credentials/{_segment(venue)}")
-
-    def health(self) -> Health:
-        """Return what the service says of itself; an empty body counts as healthy (sequence-api.md §16)."""
-        from sequence_cli.api.wire.common import Health
-
-        answer = self.transport.read("GET", "/v1/health")
-        return _decode(answer, Health) if answer.body.strip() else Health()
 
 
 def _segment(text: str) -> str:

@@ -71,7 +71,6 @@ class Gap(NamedTuple):
     """The connection is lost, and with it whatever happens until the next `Opened`."""
 
     reason: str
-    retry_in: float
 
 
 class Idle(NamedTuple):
@@ -122,9 +121,8 @@ class Stream:
                 yield from self._connected(patience)
             except _Lost as lost:
                 self._failures += 1
-                pause = back_off(self._failures, None)
-                yield Gap(lost.reason, pause)
-                yield from _idle_for(pause, patience)
+                yield Gap(lost.reason)
+                yield from _idle_for(back_off(self._failures, None), patience)
 
     def _connected(self, patience: float) -> Iterator[Item]:
         from websockets.exceptions import ConnectionClosed, WebSocketException

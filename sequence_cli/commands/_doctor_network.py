@@ -62,5 +62,5 @@ def _clock(headers: Mapping[str, str], now: float) -> Finding:
 
 
 def _rate_limit(headers: Mapping[str, str]) -> Finding:
-    told = [f"{name}: {value}" for name, value in headers.items() if name.lower().startswith(_RATE_LIMIT)]
+    told = [f"{name}: {value}" for name, value in headers.items() if name.startswith(_RATE_LIMIT)]
     return Finding("rate limit", OK, "; ".join(told) if told else "The service does not tell; a 429 is waited out.")

@@ -70,7 +70,6 @@ CALLS: dict[str, tuple[Callable[[Client], object], Any]] = {
     "credentials": (lambda client: client.credentials(), {"credentials": [{"venue": "okx", "updated_ns": 5}]}),
     "store_credential": (lambda client: client.store_credential("okx", CredentialBody("key", "secret")), {}),
     "delete_credential": (lambda client: client.delete_credential("okx"), {"status": "deleted"}),
-    "health": (lambda client: client.health(), {"status": "ok"}),
 }  # fmt: skip
 
 
