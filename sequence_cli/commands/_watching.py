@@ -143,7 +143,7 @@ class _Lines:
 
 
 class _Screen:
-    """A view in place: the newest state at once, at most ten times a second."""
+    """A view in place: the newest state at once, at most one frame each FRAME_SECONDS of the screen."""
 
     def __init__(self, invocation: Invocation, topics: Sequence[str]) -> None:
         from sequence_cli.render.live_board import Board
