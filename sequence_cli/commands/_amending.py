@@ -57,19 +57,10 @@ def confirm_change(invocation: Invocation, order: WorkingOrder, change: Change, 
     """Ask before a live order is changed; raises UnsafeError where nobody can be asked or the answer is no."""
     if yes or invocation.mode != "live":
         return
-    if invocation.may_prompt:
-        from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.commands._consent import Refusal, require_yes
 
-        for line in _summary(invocation, order, change):
-            invocation.note(line)
-        if ask_yes_no("Change this live order?"):
-            return
-        raise UnsafeError(f"{order.node_order_id} was NOT changed: it was not confirmed.", code="NOT_CONFIRMED")
-    raise UnsafeError(
-        f"{order.node_order_id} was NOT changed: it is live, with real money, and nobody can be asked here.",
-        code="NOT_CONFIRMED",
-        hint="Add --yes to change it without a question.",
-    )
+    refusal = Refusal(f"{order.node_order_id} was NOT changed", "Add --yes to change it without a question.")
+    require_yes(invocation, "Change this live order?", refusal, _summary(invocation, order, change))
 
 
 def send_change(invocation: Invocation, order: WorkingOrder, change: Change) -> None:

@@ -36,7 +36,7 @@ def ask(label: str, check: Check, *, hidden: bool, advice: str = "") -> str:
     """
     if hidden:
         harden_process()
-    terminal = _terminal()
+    terminal = terminal_output()
     if advice:
         # Not in the question itself: prompt_toolkit cannot draw one that is wider than the terminal.
         print(advice, file=sys.stderr)  # noqa: T201  # prompts are on stderr
@@ -47,13 +47,6 @@ def ask(label: str, check: Check, *, hidden: bool, advice: str = "") -> str:
     if hidden:
         _leave_behind(label, answer, terminal)
     return answer
-
-
-def ask_yes_no(question: str) -> bool:
-    """Return whether the answer is yes; Enter alone is no. Raises InterruptedCommandError for Ctrl-C and Ctrl-D."""
-    import questionary
-
-    return _answer(questionary.confirm(question, default=False, auto_enter=False, output=_terminal())) is True
 
 
 def _answer(question: Question) -> object:
@@ -97,7 +90,8 @@ def _enter_accepts() -> KeyBindings:
     return bindings
 
 
-def _terminal() -> Output:
+def terminal_output() -> Output:
+    """Return where questions are drawn: stderr, and nothing is asked of the terminal itself."""
     from prompt_toolkit.output import create_output
 
     output = create_output(stdout=sys.stderr)

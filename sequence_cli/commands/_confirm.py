@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.errors import InterruptedCommandError, UnsafeError
+from sequence_cli.commands._consent import Refusal, require_yes
 from sequence_cli.trading.symbols import means_yes_by_default
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sequence_cli.commands._estimate import Estimate
     from sequence_cli.commands._invocation import Invocation
     from sequence_cli.money import Usd
     from sequence_cli.trading.intent import OrderIntent
     from sequence_cli.trading.market import MarketView
+
+SEND_WITHOUT_QUESTION = "Add --yes to send it without a question, or try it with --sandbox or --local first."
 
 
 def confirm_live_order(
@@ -22,16 +26,14 @@ def confirm_live_order(
 
     `estimate` is None where nobody can be asked.
     """
-    if estimate is None:
-        raise UnsafeError(
-            f"The order to {intent.summary} was NOT sent: it is live, with real money, and nobody can be asked here.",
-            code="NOT_CONFIRMED",
-            hint="Add --yes to send it without a question, or try it with --sandbox or --local first.",
-        )
-    for line in [*_summary(invocation, intent, market), *estimate.lines(value), *_outcome(intent)]:
-        invocation.note(line)
-    if not ask_yes_no("Send this live order?"):
-        raise UnsafeError(f"The order to {intent.summary} was NOT sent: it was not confirmed.", code="NOT_CONFIRMED")
+    refusal = Refusal(f"The order to {intent.summary} was NOT sent", SEND_WITHOUT_QUESTION)
+
+    def lines() -> Iterator[str]:
+        yield from _summary(invocation, intent, market)
+        yield from () if estimate is None else estimate.lines(value)
+        yield from _outcome(intent)
+
+    require_yes(invocation, "Send this live order?", refusal, lines())
 
 
 def _summary(invocation: Invocation, intent: OrderIntent, market: MarketView) -> list[str]:
@@ -49,16 +51,3 @@ def _outcome(intent: OrderIntent) -> list[str]:
     if not means_yes_by_default(intent.symbol):
         return []
     return [f"  {intent.symbol} names no outcome: this trades YES"]
-
-
-def ask_yes_no(text: str) -> bool:
-    """Return whether the answer is yes; Enter alone means no."""
-    import questionary
-
-    from sequence_cli.commands._ask import _terminal
-
-    question = questionary.confirm(text, default=False, auto_enter=False, output=_terminal())
-    try:
-        return bool(question.unsafe_ask())
-    except (KeyboardInterrupt, EOFError):
-        raise InterruptedCommandError("Interrupted; the order was NOT sent.") from None

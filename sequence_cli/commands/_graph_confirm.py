@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.commands._confirm import ask_yes_no
-from sequence_cli.errors import UnsafeError
+from sequence_cli.commands._confirm import SEND_WITHOUT_QUESTION
+from sequence_cli.commands._consent import Refusal, require_yes
 from sequence_cli.trading.graph_edges import trigger_words
 from sequence_cli.trading.symbols import means_yes_by_default
 
@@ -22,16 +22,8 @@ def confirm_live_graph(
     invocation: Invocation, plan: GraphPlan, markets: Mapping[str, MarketView], value: Usd | None
 ) -> None:
     """Ask whether to send the graph; raises UnsafeError where nobody can be asked or the answer is no."""
-    if not invocation.may_prompt:
-        raise UnsafeError(
-            f"The order to {plan.summary} was NOT sent: it is live, with real money, and nobody can be asked here.",
-            code="NOT_CONFIRMED",
-            hint="Add --yes to send it without a question, or try it with --sandbox or --local first.",
-        )
-    for line in _summary(invocation, plan, markets, value):
-        invocation.note(line)
-    if not ask_yes_no("Send this live graph?"):
-        raise UnsafeError(f"The order to {plan.summary} was NOT sent: it was not confirmed.", code="NOT_CONFIRMED")
+    refusal = Refusal(f"The order to {plan.summary} was NOT sent", SEND_WITHOUT_QUESTION)
+    require_yes(invocation, "Send this live graph?", refusal, _summary(invocation, plan, markets, value))
 
 
 def _summary(

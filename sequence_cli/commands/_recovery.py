@@ -156,7 +156,7 @@ def _require_resubmittable(journal: Journal, intent: Intent) -> None:
 
 
 def _ask_to_resubmit(invocation: Invocation, journal: Journal, intent: Intent, *, yes: bool) -> None:
-    from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.commands._consent import ANSWER_YES, Refusal, require_yes
     from sequence_cli.trading.host_facts import Idempotency
 
     age = (time.time_ns() - intent.created_ns) // 10**9
@@ -166,14 +166,10 @@ def _ask_to_resubmit(invocation: Invocation, journal: Journal, intent: Intent, *
         invocation.note(
             f"{intent.base_url} has not shown yet that it keeps ids made here: this may become a second order."
         )
-    if yes:
-        return
-    if not invocation.may_prompt or not ask_yes_no("Send the same order again, under the same id?"):
-        raise UnsafeError(
-            f"{intent.graph_id} was NOT sent again: it was not confirmed.",
-            code="NOT_CONFIRMED",
-            hint="Answer yes on a terminal, or add --yes.",
-        )
+    if not yes:
+        why = "it was not confirmed"
+        refusal = Refusal(f"{intent.graph_id} was NOT sent again", ANSWER_YES, why, why, ANSWER_YES)
+        require_yes(invocation, "Send the same order again, under the same id?", refusal)
 
 
 def _market(invocation: Invocation, symbol: str) -> str:

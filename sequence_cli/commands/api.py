@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import UnsafeError, UsageError
+from sequence_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from sequence_cli.api.transport import Answer
@@ -70,17 +70,12 @@ def _allow(invocation: Invocation, call: RawCall, *, yes: bool) -> None:
     check_may_change(f"api {call.method}", invocation.target.limits, invocation.target.profile)
     if yes or invocation.mode != "live":
         return
-    if invocation.may_prompt:
-        from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.commands._consent import ANSWER_YES, Refusal, require_yes
 
-        invocation.note(f"LIVE account, real money: {call.method} {call.target} may change it.")
-        if ask_yes_no("Send it?"):
-            return
-    raise UnsafeError(
-        f"{call.method} {call.target} was NOT sent: it may change the live account, and it was not confirmed.",
-        code="NOT_CONFIRMED",
-        hint="Answer yes on a terminal, or add --yes.",
-    )
+    why = "it may change the live account, and it was not confirmed"
+    refusal = Refusal(f"{call.method} {call.target} was NOT sent", ANSWER_YES, why, why, ANSWER_YES)
+    warning = f"LIVE account, real money: {call.method} {call.target} may change it."
+    require_yes(invocation, "Send it?", refusal, [warning])
 
 
 def _sent(invocation: Invocation, call: RawCall, content: bytes | None) -> Answer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import SequenceError, UnknownOutcomeError, UnsafeError
+from sequence_cli.errors import SequenceError, UnknownOutcomeError
 
 if TYPE_CHECKING:
     from sequence_cli.api.wire.orders import GraphStatus
@@ -44,18 +44,11 @@ def command(
 def _confirm(invocation: Invocation, name: OrderName, *, yes: bool) -> None:
     if yes or invocation.mode != "live":
         return
-    if not invocation.may_prompt:
-        raise UnsafeError(
-            f"{name.graph_id} was NOT resumed: it is live, with real money, and nobody can be asked here.",
-            code="NOT_CONFIRMED",
-            hint="Add --yes to resume it without a question.",
-        )
-    from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.commands._consent import Refusal, require_yes
 
     what = "" if name.intent is None else f": {name.intent.summary}"
-    invocation.note(f"LIVE graph, real money: {name.graph_id}{what}")
-    if not ask_yes_no("Resume this live graph?"):
-        raise UnsafeError(f"{name.graph_id} was NOT resumed: it was not confirmed.", code="NOT_CONFIRMED")
+    refusal = Refusal(f"{name.graph_id} was NOT resumed", "Add --yes to resume it without a question.")
+    require_yes(invocation, "Resume this live graph?", refusal, [f"LIVE graph, real money: {name.graph_id}{what}"])
 
 
 def _resume(invocation: Invocation, name: OrderName) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sequence_cli.commands._local_sandbox import is_embedded, start
-from sequence_cli.errors import UnsafeError, UsageError
+from sequence_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from sequence_cli.commands._invocation import Invocation
@@ -53,14 +53,10 @@ def command(
 
 
 def _confirm(invocation: Invocation, *, purge: bool) -> None:
-    if not invocation.may_prompt:
-        raise UnsafeError(
-            "The sandbox was NOT reset: nobody can be asked here.",
-            code="NOT_CONFIRMED",
-            hint="Add --yes to reset it without a question.",
-        )
-    from sequence_cli.commands._confirm import ask_yes_no
+    from sequence_cli.commands._consent import Refusal, require_yes
 
     lost = "all its orders and balances, those of earlier epochs too, for good" if purge else "its orders and balances"
-    if not ask_yes_no(f"Reset the sandbox and leave {lost}?"):
-        raise UnsafeError("The sandbox was NOT reset: it was not confirmed.", code="NOT_CONFIRMED")
+    refusal = Refusal(
+        "The sandbox was NOT reset", "Add --yes to reset it without a question.", unasked="nobody can be asked here"
+    )
+    require_yes(invocation, f"Reset the sandbox and leave {lost}?", refusal)
