@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
 from sequence_cli.commands._globals import GlobalOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     import typer
 
@@ -171,6 +172,19 @@ class Invocation:
         """Say something on stderr that nobody misses: --quiet leaves it out."""
         if not self.options.quiet:
             self.note(text)
+
+    @contextmanager
+    def naming(self, symbols: Iterable[str]) -> Iterator[None]:
+        """Where the service does not know one of the symbols, give the error the nearest names as its hint."""
+        from sequence_cli.errors import NotFoundError
+
+        try:
+            yield
+        except NotFoundError as error:
+            from sequence_cli.commands._near_symbols import suggest_symbols
+
+            suggest_symbols(self, error, symbols)
+            raise
 
     @property
     def shows_progress(self) -> bool:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.errors import NotFoundError, SequenceError
+from sequence_cli.errors import SequenceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sequence_cli.commands._invocation import Invocation
+    from sequence_cli.errors import NotFoundError
 
 # A failed command is not made slow for a suggestion.
 SECONDS = 2.0
 
 
-def suggest_symbols(invocation: Invocation, error: SequenceError, symbols: Iterable[str]) -> None:
+def suggest_symbols(invocation: Invocation, error: NotFoundError, symbols: Iterable[str]) -> None:
     """Give an error for unknown symbols the nearest names as its hint, if the service tells them quickly."""
-    if not isinstance(error, NotFoundError):
-        return
     try:
         known = [row.symbol for row in invocation.client.symbols(seconds=SECONDS)]
     except SequenceError:

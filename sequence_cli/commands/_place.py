@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sequence_cli.commands._near_symbols import suggest_symbols
 from sequence_cli.commands._sending import send_once, wait
-from sequence_cli.errors import NotFoundError, RefusedError, SequenceError
+from sequence_cli.errors import RefusedError, SequenceError
 from sequence_cli.trading.checkpoints import Checkpoint, reached
 from sequence_cli.trading.guards import Overrides, check_market, check_notional, check_profile_limits, market_value
 from sequence_cli.trading.intent import graph_body, new_graph_id, prepare
@@ -56,14 +55,10 @@ def dry_run_order(invocation: Invocation, intent: OrderIntent) -> None:
 def place_order(invocation: Invocation, intent: OrderIntent, consent: Consent, seconds: float) -> None:
     """Send an order once, wait up to `seconds` for its end and show what is known of it."""
     _guard(invocation, intent, consent)
-    try:
-        with Interruption() as interruption:
-            placed = send_once(invocation, prepare(intent), intent, consent.overrides, interruption)
-            graph = wait(invocation, placed, seconds, interruption)
-            _show(invocation, intent, placed, graph)
-    except NotFoundError as error:
-        suggest_symbols(invocation, error, [intent.symbol])
-        raise
+    with invocation.naming([intent.symbol]), Interruption() as interruption:
+        placed = send_once(invocation, prepare(intent), intent, consent.overrides, interruption)
+        graph = wait(invocation, placed, seconds, interruption)
+        _show(invocation, intent, placed, graph)
 
 
 def _guard(invocation: Invocation, intent: OrderIntent, consent: Consent) -> None:
@@ -96,9 +91,9 @@ def _market(invocation: Invocation, intent: OrderIntent) -> MarketView:
     from sequence_cli.trading.market import view
 
     try:
-        return view(invocation.client.quote(intent.symbol))
+        with invocation.naming([intent.symbol]):
+            return view(invocation.client.quote(intent.symbol))
     except SequenceError as error:
-        suggest_symbols(invocation, error, [intent.symbol])
         error.message = f"The order to {intent.summary} was NOT sent, for want of a quote. {error.message}"
         raise
 

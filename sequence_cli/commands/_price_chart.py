@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sequence_cli.errors import NotFoundError, UsageError
+from sequence_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from sequence_cli.commands._invocation import Invocation
@@ -30,11 +30,6 @@ def show_chart(invocation: Invocation, symbols: list[str], span: str | None, ven
             "nothing was sent.",
             hint=f"Name one, such as `sequence quote {symbols[0]} --chart {span} --venue binance`.",
         )
-    try:
+    with invocation.naming(symbols):
         wire = invocation.client.price_history(symbols[0], span=span, venue=venue)
-    except NotFoundError as error:
-        from sequence_cli.commands._near_symbols import suggest_symbols
-
-        suggest_symbols(invocation, error, symbols)
-        raise
     invocation.show(PriceHistoryDocument.build(invocation.mode, wire, span))

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import NotFoundError
 
 
 def command(
@@ -27,7 +26,6 @@ def command(
       sequence fees ETH-USD
       sequence fees ETH-USD --venue binance,kraken --json
     """
-    from sequence_cli.commands._near_symbols import suggest_symbols
     from sequence_cli.render.documents.market_lists import FeesDocument
     from sequence_cli.trading.symbols import is_event_contract, normal_symbol
     from sequence_cli.venues import find_venue
@@ -36,9 +34,6 @@ def command(
     name = normal_symbol(symbol)
     words = [word for value in venues or [] for word in value.split(",") if word.strip()]
     chosen = [find_venue(word.strip()).name for word in words]
-    try:
+    with invocation.naming([name]):
         wire = invocation.client.fees(name, venues=chosen)
-    except NotFoundError as error:
-        suggest_symbols(invocation, error, [name])
-        raise
     invocation.show(FeesDocument.build(invocation.mode, name, wire, event_contract=is_event_contract(name)))

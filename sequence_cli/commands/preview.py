@@ -8,7 +8,6 @@ import typer
 
 from sequence_cli.api.wire.common import Side
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import NotFoundError
 
 
 def command(
@@ -27,7 +26,6 @@ def command(
       sequence preview BTC-USD 0.5 --side sell --limit 74000
       sequence preview ETH-USD 5 --venue kraken --json
     """
-    from sequence_cli.commands._near_symbols import suggest_symbols
     from sequence_cli.money import Price, Quantity
     from sequence_cli.render.documents.preview import PreviewDocument
     from sequence_cli.trading.estimate import preview_order
@@ -43,11 +41,8 @@ def command(
         limit=None if limit is None else Price.parse(limit),
         venue=None if venue is None else find_venue(venue).name,
     )
-    try:
+    with invocation.naming([intent.symbol]):
         wire = preview_order(invocation.client, intent)
-    except NotFoundError as error:
-        suggest_symbols(invocation, error, [intent.symbol])
-        raise
     document = PreviewDocument.build(
         mode=invocation.mode,
         symbol=intent.symbol,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sequence_cli.commands._invocation import Invocation
-from sequence_cli.errors import NotFoundError, RefusedError
+from sequence_cli.errors import RefusedError
 
 if TYPE_CHECKING:
     from sequence_cli.api.client import Client
@@ -53,13 +53,8 @@ def command(
     if watch:
         _watch(invocation, wanted, depth)
         return
-    try:
+    with invocation.naming(wanted):
         document = _quotes(invocation.mode, invocation.client, wanted, depth)
-    except NotFoundError as error:
-        from sequence_cli.commands._near_symbols import suggest_symbols
-
-        suggest_symbols(invocation, error, wanted)
-        raise
     without = [quote.symbol for quote in document.quotes if quote.nbbo.bid is None and quote.nbbo.ask is None]
     if len(without) == len(document.quotes):
         raise _no_market(document)
