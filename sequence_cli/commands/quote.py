@@ -77,13 +77,12 @@ def _quotes(mode: str, client: Client, symbols: list[str], depth: int | None) ->
     if len(symbols) == 1:
         found.append(client.quote(symbols[0], depth=depth))
     else:
-        from sequence_cli.api.wire.quotes import Quote
-
         for row in client.quotes(symbols, depth=depth).quotes:
-            if row.nbbo is None:
+            quote = row.quote()
+            if quote is None:
                 missing.append(MissingQuote(row.symbol, row.error))
             else:
-                found.append(Quote(row.symbol, row.nbbo, row.venues, row.book, row.source))
+                found.append(quote)
     if depth is None:
         for quote in found:
             quote.book = None  # the service sends ten levels unasked (sequence-api.md §10.1)

@@ -56,18 +56,9 @@ def views(client: Client, symbols: Sequence[str]) -> dict[str, MarketView]:
     """
     if len(symbols) == 1:
         return {symbols[0]: view(client.quote(symbols[0]))}
-    from sequence_cli.api.wire.quotes import Quote
-
-    rows = {row.symbol: row for row in client.quotes(symbols).quotes}
-    return {
-        symbol: view(
-            Quote(symbol, row.nbbo, row.venues, row.book, row.source)
-            if (row := rows.get(symbol)) is not None and row.nbbo is not None
-            # Why there is none, the batch says in a word at most.
-            else client.quote(symbol)
-        )
-        for symbol in symbols
-    }
+    found = {row.symbol: row.quote() for row in client.quotes(symbols).quotes}
+    # Why there is none, the batch says in a word at most.
+    return {symbol: view(found.get(symbol) or client.quote(symbol)) for symbol in symbols}
 
 
 def lot_of(symbol: str, rows: list[SymbolRow]) -> Quantity:

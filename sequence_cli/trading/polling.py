@@ -10,6 +10,7 @@ import msgspec
 from sequence_cli.api.wire.streams import PriceTick
 from sequence_cli.errors import RateLimitedError, ServerError, UnavailableError
 from sequence_cli.trading.account_news import FILLS, ORDERS
+from sequence_cli.trading.market import STALE_MS
 from sequence_cli.trading.told import Gap, Live, News, Quiet, Rejected
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _REQUESTS_A_SECOND = 3
 _SHORTEST_PAUSE = 1.0
 _DEPTH = 100
-_FRESH_MS = 2000
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -112,7 +112,7 @@ def _can_be_asked(topic: str) -> bool:
 def _prices(row: BatchEntry) -> PriceTick:
     assert row.nbbo is not None
     best = row.nbbo
-    venues = [venue for venue in row.venues.values() if venue.age_ms is None or venue.age_ms <= _FRESH_MS]
+    venues = [venue for venue in row.venues.values() if venue.age_ms is None or venue.age_ms <= STALE_MS]
     return PriceTick(
         bid=best.bid,
         ask=best.ask,

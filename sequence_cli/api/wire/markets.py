@@ -33,6 +33,12 @@ class BatchEntry(msgspec.Struct, omit_defaults=True):
     source: str | None = None
     error: str | None = None
 
+    def quote(self) -> Quote | None:
+        """Return what asking for this symbol alone would have, None where there is no quote."""
+        if self.nbbo is None:
+            return None
+        return Quote(self.symbol, self.nbbo, self.venues, self.book, self.source)
+
 
 class QuotesBatch(msgspec.Struct):
     """The answer of `POST /v1/quotes_batch`; a symbol fails alone."""
