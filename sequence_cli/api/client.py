@@ -75,7 +75,7 @@ class Client:
         if seconds is None:
             answer = self.transport.read("GET", "/v1/symbols", limit=LARGE_ANSWER)
         else:
-            answer = self.transport.glance("/v1/symbols", seconds)
+            answer = self.transport.glance("/v1/symbols", seconds, limit=LARGE_ANSWER)
         either: Any = SymbolList | list[SymbolRow | str]
         rows: SymbolList | list[SymbolRow | str] = _decode(answer, either)
         if isinstance(rows, SymbolList):

@@ -96,12 +96,12 @@ class Transport:
                 time.sleep(pause)
         raise AssertionError("the loop returns or raises")
 
-    def glance(self, path: str, seconds: float, *, body: bytes | None = None) -> Answer:
+    def glance(self, path: str, seconds: float, *, body: bytes | None = None, limit: int = MEBIBYTE) -> Answer:
         """Ask once, for `seconds` at most; for what a command would like to know and need not.
 
         With a body it is a POST; it must be one that changes nothing.
         """
-        return self._send("GET" if body is None else "POST", path, body, MEBIBYTE, write=False, seconds=seconds)
+        return self._send("GET" if body is None else "POST", path, body, limit, write=False, seconds=seconds)
 
     def write(
         self,

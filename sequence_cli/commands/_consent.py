@@ -30,7 +30,7 @@ def require_yes(invocation: Invocation, question: str, refusal: Refusal, lines: 
         raise _not_confirmed(f"{refusal.undone}: {refusal.unasked}.", refusal.hint)
     for line in lines:
         invocation.note(line)
-    if not _says_yes(question):
+    if not _says_yes(question, refusal.undone):
         raise _not_confirmed(f"{refusal.undone}: {refusal.denied}.", refusal.hint_after_no)
 
 
@@ -38,7 +38,7 @@ def _not_confirmed(message: str, hint: str | None) -> UnsafeError:
     return UnsafeError(message, code="NOT_CONFIRMED", hint=hint)
 
 
-def _says_yes(text: str) -> bool:
+def _says_yes(text: str, undone: str) -> bool:
     import questionary
 
     from sequence_cli.commands._ask import terminal_output
@@ -47,4 +47,4 @@ def _says_yes(text: str) -> bool:
     try:
         return bool(question.unsafe_ask())
     except (KeyboardInterrupt, EOFError):
-        raise InterruptedCommandError("Interrupted; the order was NOT sent.") from None
+        raise InterruptedCommandError(f"Interrupted. {undone}.") from None
