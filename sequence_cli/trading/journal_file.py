@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 0.01
 _FULL, _EXTRA = 2, 3
-# As 25 orders write them. Each process must read the log, at 2.4 microseconds a page; the order that fills it copies it
-# into the file, which takes two more waits for the disk.
-_PAGES_OF_LOG: Final = 200
+# As a dozen orders write them. Each process must read the log, at 2.4 microseconds a page, and the order that fills it
+# copies it into the file: two more waits for the disk, the longer the more pages there are.
+_PAGES_OF_LOG: Final = 100
 _kept: list[sqlite3.Connection] = []
 
 
