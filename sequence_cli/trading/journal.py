@@ -8,6 +8,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+import msgspec
+
 from sequence_cli.scrub import scrubber
 from sequence_cli.trading import host_facts, process_identity
 from sequence_cli.trading.checkpoints import Checkpoint, reached
@@ -15,7 +17,7 @@ from sequence_cli.trading.clock import Clock, SystemClock
 from sequence_cli.trading.journal_errors import Meaning, translated
 from sequence_cli.trading.journal_file import connect, release, transaction
 from sequence_cli.trading.journal_path import journal_exists, journal_path
-from sequence_cli.trading.journal_rows import INSERT, Intent, NewIntent, may_call_unseen, new_row
+from sequence_cli.trading.journal_rows import INSERT, Intent, NewIntent, as_stored, may_call_unseen, new_row, read_row
 from sequence_cli.trading.journal_schema import prepare
 from sequence_cli.trading.journal_view import JournalView
 from sequence_cli.trading.states import IntentState, InvalidTransitionError, next_state
@@ -77,8 +79,9 @@ class Journal(JournalView):
         reached(Checkpoint.JOURNAL_PRE)
         with self._writing(Meaning.BEFORE_SENDING):
             admit(JournalView(self._connection, self._path, self._clock, Meaning.BEFORE_SENDING))
-            self._connection.execute(INSERT, new_row(intent, process_identity.current(), self._clock))
-            recorded = self._require(intent.graph_id)
+            row = new_row(intent, process_identity.current(), self._clock)
+            number = self._connection.execute(INSERT, row).lastrowid
+            recorded = read_row((number, *row[:-2]))
             reached(Checkpoint.JOURNAL_IN_TXN)
         reached(Checkpoint.JOURNAL_POST)
         return recorded
@@ -92,7 +95,7 @@ class Journal(JournalView):
         with self._writing(Meaning.BEFORE_SENDING_AGAIN):
             intent = self._require(graph_id)
             state = next_state(intent.state, IntentState.SENDING)
-            owner, attempt = process_identity.current().as_text(), intent.attempts + 1
+            owner, attempt = process_identity.current(), intent.attempts + 1
             sent = {"state": state, "attempts": attempt, "owner": owner, "last_send_ns": self._clock.wall_ns()}
             self._update(intent, **sent, **self._settling_anew())
         return attempt
@@ -122,11 +125,10 @@ class Journal(JournalView):
             told = {name: value for name, value in {**answer, "note": note}.items() if value is not None}
             known = {name: scrubber.scrub(value) for name, value in told.items()}
             ambiguous = state is IntentState.UNKNOWN and intent.state is not state
-            self._update(intent, state=state, **known, **(self._ambiguous_now() if ambiguous else {}))
+            settled = self._update(intent, state=state, **known, **(self._ambiguous_now() if ambiguous else {}))
             if idempotency is not None:
                 host_facts.write_idempotency(self._connection, intent.base_url, idempotency)
             reached(Checkpoint.ACK_IN_TXN)
-            settled = self._require(graph_id)
         reached(Checkpoint.ACK_POST)
         return settled
 
@@ -139,11 +141,9 @@ class Journal(JournalView):
             intent = self._require(graph_id)
             now_ns = self._clock.steady_ns()
             if intent.quiet_clock != self._clock.reference:
-                self._update(intent, quiet_clock=self._clock.reference, quiet_since_ns=now_ns)
-            missing_ns = now_ns - self._require(graph_id).quiet_since_ns
-            wall_ns = self._clock.wall_ns()
-            self._update(intent, lookups=intent.lookups + 1, missing_ns=missing_ns, last_lookup_ns=wall_ns)
-            return self._require(graph_id)
+                intent = self._update(intent, quiet_clock=self._clock.reference, quiet_since_ns=now_ns)
+            missing_ns, wall_ns = now_ns - intent.quiet_since_ns, self._clock.wall_ns()
+            return self._update(intent, lookups=intent.lookups + 1, missing_ns=missing_ns, last_lookup_ns=wall_ns)
 
     def take_lease(self, graph_id: str) -> bool:
         """Make this process the owner unless another one that still runs is; tell whether it is.
@@ -160,7 +160,7 @@ class Journal(JournalView):
             left = (
                 {"state": IntentState.UNKNOWN, **self._ambiguous_now()} if intent.state is IntentState.SENDING else {}
             )
-            self._update(intent, owner=owner.as_text(), **left)
+            self._update(intent, owner=owner, **left)
             return True
 
     def note_unreachable(self, base_url: str) -> None:
@@ -187,10 +187,12 @@ class Journal(JournalView):
             raise KeyError(graph_id)
         return rows[0]
 
-    def _update(self, intent: Intent, **values: object) -> None:
-        columns = ", ".join(f"{name} = ?" for name in values)
-        statement = f"UPDATE intents SET {columns}, updated_ns = ? WHERE id = ?"  # noqa: S608 - names from this module
-        self._connection.execute(statement, (*values.values(), self._clock.wall_ns(), intent.id))
+    def _update(self, intent: Intent, **changes: object) -> Intent:
+        changes["updated_ns"] = self._clock.wall_ns()
+        columns = ", ".join(f"{name} = ?" for name in changes)
+        statement = f"UPDATE intents SET {columns} WHERE id = ?"  # noqa: S608 - names from this module
+        self._connection.execute(statement, (*map(as_stored, changes.values()), intent.id))
+        return msgspec.structs.replace(intent, **changes)
 
     @contextmanager
     def _writing(self, meaning: Meaning) -> Iterator[None]:

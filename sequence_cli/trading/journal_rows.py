@@ -122,6 +122,11 @@ def read_row(row: tuple[object, ...]) -> Intent:
     return msgspec.convert(values, Intent, strict=False)
 
 
+def as_stored(value: object) -> object:
+    """Return a field's value as the table has it."""
+    return value.as_text() if isinstance(value, Owner) else value
+
+
 def is_id_part(digits: str, *, exact: bool = False) -> bool:
     """Tell whether the text may be the start, or the whole, of a graph id after its prefix."""
     length_fits = len(digits) == _ID_DIGITS if exact else 0 < len(digits) <= _ID_DIGITS

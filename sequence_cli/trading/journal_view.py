@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from sequence_cli.errors import UsageError
@@ -89,20 +88,15 @@ class JournalView:
         lets them through.
         """
         now_ns, steady_ns = self._clock.wall_ns(), self._clock.steady_ns()
-
-        def is_since(row: tuple[str, int, int]) -> bool:
-            clock, created_steady_ns, created_ns = row
-            if clock == self._clock.reference:
-                return steady_ns - created_steady_ns <= now_ns - since_ns
-            return since_ns <= created_ns <= now_ns
-
         with translated(self._path, self._meaning):
-            newest_first = self._connection.execute(
-                "SELECT created_clock, created_steady_ns, created_ns FROM intents WHERE profile IS ? ORDER BY id DESC"
-                " LIMIT ?",
-                (profile, at_most),
+            counted = self._connection.execute(
+                "SELECT count(*) FROM (SELECT created_clock, created_steady_ns, created_ns FROM intents"
+                " WHERE profile IS ? ORDER BY id DESC LIMIT ?)"
+                " WHERE CASE created_clock WHEN ? THEN created_steady_ns >= ? ELSE created_ns BETWEEN ? AND ? END",
+                (profile, at_most, self._clock.reference, steady_ns - (now_ns - since_ns), since_ns, now_ns),
             )
-            return sum(1 for _ in takewhile(is_since, newest_first))
+            count: int = counted.fetchone()[0]
+        return count
 
     def is_older_than(self, intent: Intent, age_ns: int) -> bool:
         """Tell whether the intent may be older than that: either clock says so, or neither can tell."""
