@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pexpect
 
+SPOT_VENUES = ("binance", "bitget", "bybit", "coinbase", "cryptocom", "hyperliquid", "kraken", "okx")
 FAKE_TEST_KEY = "seq_test_" + "0" * 64
 FAKE_LIVE_KEY = "seq_live_" + "0" * 64
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
@@ -107,3 +108,9 @@ class _Screen:
     def flush(self) -> None:
         """Search the newest piece together with what came before it."""
         WATCH.output(self._label, self._shown)
+
+
+def all_venues_up(home: Path) -> None:
+    """Force every exchange of the local sandbox up: by chance one of them may be down at the moment of a test."""
+    for venue in SPOT_VENUES:
+        sequence("sandbox", "scenario", venue, "ok", home=home)

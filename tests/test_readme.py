@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from sequence_cli.commands._table import COMMANDS
-from tests.harness import sequence
+from tests.harness import all_venues_up, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ def form(output: str) -> list[str]:
 
 
 def test_the_quick_start_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    all_venues_up(tmp_path / "home")
     shown = list(examples())
     ran = [Example(words, sequence(*words, home=tmp_path / "home").stdout) for words, _ in shown]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.harness import sequence
+from tests.harness import SPOT_VENUES, all_venues_up, sequence
 from tests.served import Served, served_sandbox
 
 if TYPE_CHECKING:
@@ -16,17 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["served_sandbox"]
 
 
-VENUES = ["binance", "bitget", "bybit", "coinbase", "cryptocom", "hyperliquid", "kraken", "okx"]
-
-
 def test_a_local_quote_shows_the_best_prices_over_eight_venues(home: Path) -> None:
-    for venue in VENUES:
-        # By chance one of them may be down at the moment.
-        sequence("sandbox", "scenario", venue, "ok", home=home)
+    all_venues_up(home)
     quote = sequence("--local", "quote", "ETH-USD", "--json", home=home).json["quotes"][0]
 
     bids = [Decimal(venue["bid"]) for venue in quote["venues"].values() if venue["bid"] and venue["state"] == "ok"]
-    assert sorted(quote["venues"]) == VENUES
+    assert sorted(quote["venues"]) == sorted(SPOT_VENUES)
     assert Decimal(quote["nbbo"]["bid"]) == max(bids)
     assert Decimal(quote["nbbo"]["bid"]) < Decimal(quote["nbbo"]["ask"])
 
