@@ -66,6 +66,7 @@ def test_an_unknown_symbol_is_not_found(home: Path) -> None:
 
 
 def test_csv_has_a_row_per_venue_and_the_names_of_json(home: Path) -> None:
+    all_venues_up(home)
     lines = sequence("--local", "quote", "ETH-USD", "-o", "csv", home=home).stdout.splitlines()
 
     assert lines[0].startswith("mode,symbol,venue,bid,ask,")
