@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from tests.faulty_relay import relay as faulty
-from tests.harness import FAKE_LIVE_KEY, sequence, terminal
+from tests.harness import FAKE_LIVE_KEY, all_venues_up, sequence, terminal
 from tests.relay import relay_to
 from tests.served import Served, served_sandbox
 
@@ -36,6 +36,7 @@ def test_the_parts_add_up_to_the_order(home: Path) -> None:
 
 
 def test_a_seller_receives_the_value_without_the_fee(home: Path) -> None:
+    all_venues_up(home)
     document = preview(home, "eth-usd", "5", "--side", "SELL", "--venue", "kraken", "--limit", "1000")
 
     value, fee = Decimal(document["estimated_cost_usd"]), Decimal(document["estimated_fee_usd"])
