@@ -44,6 +44,13 @@ def test_every_group_of_subcommands_has_its_line_in_the_table() -> None:
     assert set(SUBCOMMANDS) == {name for name, entry in COMMANDS.items() if not entry.module}
 
 
+@every_command
+def test_every_argument_is_named_in_capitals_as_the_failures_name_it(words: tuple[str, ...], home: Path) -> None:
+    usage = sequence(*words, "--help", home=home).stdout.splitlines()[0]
+
+    assert re.findall(r"[\[{]([^\]}]*[a-z][^\]}]*)[\]}]", usage) == []
+
+
 @pytest.mark.parametrize("entry", [*COMMANDS.values(), *LEAVES.values()], ids=lambda entry: entry.summary)
 def test_a_summary_is_one_sentence_that_fits_its_line(entry: Entry) -> None:
     assert re.fullmatch(r"[A-Z][^\n]{8,56}\.", entry.summary)

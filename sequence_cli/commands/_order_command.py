@@ -32,7 +32,7 @@ def order_command(side: Side) -> Callable[..., None]:
 
     def command(
         ctx: typer.Context,
-        symbol: Annotated[str, typer.Argument(help="Such as ETH-USD.")],
+        symbol: Annotated[str, typer.Argument(metavar="SYMBOL", help="Such as ETH-USD.")],
         quantity: Annotated[str | None, typer.Argument(metavar="[QTY]", help="How much, such as 0.1.")] = None,
         notional: Annotated[
             str | None, typer.Option("--notional", metavar="USD", help="How much in US dollars, instead of QTY.")

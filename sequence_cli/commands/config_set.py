@@ -12,8 +12,8 @@ from sequence_cli.commands._profile_settings import chosen_profile, known_settin
 
 def command(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="The setting, such as max_notional_usd.")],
-    value: Annotated[str, typer.Argument(help="Its value, such as 5000.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, such as max_notional_usd.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Its value, such as 5000.")],
 ) -> None:
     """Set a limit of the profile, which holds whatever the service allows, or how it is reached.
 

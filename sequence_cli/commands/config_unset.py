@@ -11,7 +11,8 @@ from sequence_cli.commands._profile_settings import chosen_profile, known_settin
 
 
 def command(
-    ctx: typer.Context, name: Annotated[str, typer.Argument(help="The setting, such as max_notional_usd.")]
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The setting, such as max_notional_usd.")],
 ) -> None:
     """Remove a limit of the profile.
 
